@@ -1,0 +1,46 @@
+/* Metrics: how far a policy is from where it should be. They may see the
+ * truth and a policy, never a learner's internals.
+ *
+ * One file per metric in eval/metric/, listed once in types.def. A metric
+ * measures a whole batch of runs at once; arrays are laid out as in
+ * core/lanes.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_EVAL_METRIC_H
+#define PF_EVAL_METRIC_H
+
+#include "core/kind.h"
+#include "core/lanes.h"
+
+/* The policy to judge and the truth to judge it by. All borrowed. */
+struct pf_judged {
+    struct pf_shape shape;
+    const double *weight;   /* contexts x lanes */
+    const double *beta;     /* lanes */
+    const double *log_ref;  /* shape */
+    const double *log_pi;   /* shape; -inf where pi is 0 */
+    const double *pi;       /* shape */
+    const double *win;      /* shape: win[y] = P(y > pi), the true one */
+    const double *win_ref;  /* shape: P(y > ref) */
+    const double *log_nash; /* shape: the regularised Nash policy of each
+                               lane's world (von Neumann winner where beta is
+                               0; -inf off its support). NULL unless some
+                               metric asked with needs_nash */
+    double *scratch;        /* shape: work space of the metric */
+};
+
+typedef struct pf_metric_type {
+    struct pf_kind kind;
+    const char *axis; /* as a figure's axis title, in gnuplot's enhanced
+                         text: "duality gap of π" */
+    int needs_nash;   /* reads log_nash */
+    int zero_is_best; /* 1: a gap or distance, shown on a log axis */
+    /* value[lanes]. +infinity stands for "infinite by definition" (a
+     * divergence from a policy with zeros) and is not recorded; NaN is a
+     * failure of the run. */
+    void (*measure)(const struct pf_judged *j, double *value);
+} pf_metric_type;
+
+extern const struct pf_family pf_metric_family;
+
+#endif

@@ -1,0 +1,58 @@
+/* DualGap_b (pi) = 2 (max_pi' P_b (pi' > pi) - 1/2), P_b the preference
+ * regularised by b KL towards the reference (Munos et al. 2023,
+ * arXiv:2312.00886, eq. 2). The best reply is BR = ref exp (P(. > pi) / b),
+ * normalised, and the gap is 2 b KL (pi||BR) exactly (our derivation: put BR
+ * into the objective), which does not cancel where a difference of game values
+ * would. With b = 0 it is the duality gap.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/simplex.h"
+#include "eval/metric/metric.h"
+
+/* Lanes with b = 0: 2 (max_y win_y - 1/2), context by context. */
+static void
+replace_where_unregularised(const struct pf_judged *j, double *value)
+{
+    const struct pf_shape *s = &j->shape;
+    for (size_t k = 0; k < s->lanes; k++) {
+        if (j->beta[k] > 0.0)
+            continue;
+        value[k] = -1.0;
+        for (size_t c = 0; c < s->contexts; c++) {
+            const double *win = j->win + c * s->responses * s->lanes + k;
+            double best = win[0];
+            for (size_t y = 1; y < s->responses; y++)
+                best = win[y * s->lanes] > best ? win[y * s->lanes] : best;
+            value[k] += 2.0 * j->weight[c * s->lanes + k] * best;
+        }
+    }
+}
+
+static void
+measure(const struct pf_judged *j, double *value)
+{
+    const struct pf_shape *s = &j->shape;
+    double *reply = j->scratch;
+    for (size_t row = 0; row < pf_shape_rows(s); row++)
+        for (size_t k = 0; k < s->lanes; k++) {
+            size_t i = row * s->lanes + k;
+            double pull = j->beta[k] > 0.0 ? j->win[i] / j->beta[k] : 0.0;
+            reply[i] = j->log_ref[i] + pull;
+        }
+    pf_log_normalise(s, reply);
+    pf_kl(s, value, j->weight, j->log_pi, reply);
+    for (size_t k = 0; k < s->lanes; k++)
+        value[k] *= 2.0 * j->beta[k];
+    replace_where_unregularised(j, value);
+}
+
+const pf_metric_type pf_metric_regularised_duality_gap = {
+    .kind = {.name = "regularised-duality-gap",
+             .title = "Regularised duality gap",
+             .doc = "Duality gap of the beta-regularised game: 0 at its Nash "
+                    "policy only"},
+    .axis = "regularised duality gap",
+    .needs_nash = 0,
+    .zero_is_best = 1,
+    .measure = measure,
+};

@@ -1,0 +1,47 @@
+/* The mirror family's shared engine.
+ *
+ * Nearly every learner here is one or two calls of the same step,
+ *     log out = A log base + B log ref + C (P opponent) + const,
+ * and differs in who base and opponent are and in the coefficients:
+ *   explicit (OMD, EGPO):      A = 1 - eta beta,       B = eta beta,
+ *                              C = eta
+ *   implicit (MMD, Nash-MP):   A = 1 / (1 + eta beta), B = eta beta A,
+ *                              C = eta A
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_LEARN_MIRROR_H
+#define PF_LEARN_MIRROR_H
+
+#include "learn/learner.h"
+
+/* Where the coefficients stand in l->s, and P opponent in l->x. A learner
+ * that uses the engine has n_scalars >= 3 and n_vectors >= 1. */
+enum { PF_MIRROR_A, PF_MIRROR_B, PF_MIRROR_C, PF_MIRROR_SCALARS };
+enum { PF_MIRROR_WIN, PF_MIRROR_VECTORS };
+
+/* Fill the coefficients from a step size and a regularisation per lane. */
+void pf_mirror_explicit(struct pf_learner *l, const double *eta,
+                        const double *beta);
+void pf_mirror_implicit(struct pf_learner *l, const double *eta,
+                        const double *beta);
+
+/* out = the step above with `ref` as its reference: one query. All in logs;
+ * out may be base, ref or opponent. */
+int pf_mirror_against(struct pf_learner *l, struct pf_feedback *f, double *out,
+                      const double *base, const double *ref,
+                      const double *opponent);
+
+/* beta / (beta^2 + 1/8): the step for which OMD's local rate is best on the
+ * worst game, and which is stable on every game (eval/game/rates.h: the
+ * spectrum of a preference game never exceeds w^2 = 1/8). Our choice. */
+double pf_eta_for_any_game(double beta);
+
+/* The row `eta` of a step size with that default. */
+#define PF_ETA_FOR_ANY_GAME                                                    \
+    {                                                                          \
+        .name = "eta", .unit = "", .doc = "step size", .form = PF_REAL,        \
+        .lo = 1e-12, .hi = 1e12, .def_of_beta = pf_eta_for_any_game,           \
+        .def_text = "beta / (beta^2 + 1/8)", .log_scale = true                 \
+    }
+
+#endif

@@ -1,0 +1,36 @@
+/* Regret matching plus in self-play:
+ *
+ *   R_t      = [R_{t-1} + r_t]_+,  r_t(y) = P(y > pi_t) - P(pi_t > pi_t)
+ *   pi_{t+1} = R_t / sum R_t               (uniform where nothing is positive)
+ *
+ * Tammelin 2014, "Solving Large Imperfect Information Games Using CFR+",
+ * arXiv:1407.5042. The average of the policies played goes to a Nash policy of
+ * the game; the last one need not. Exact.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/status.h"
+#include "learn/regret.h"
+
+static int
+step(struct pf_learner *l, struct pf_feedback *f)
+{
+    int status = pf_regret_observe(l, f);
+    if (status != PF_OK)
+        return status;
+    pf_regret_add(l, true);
+    pf_regret_match(l, 0.0);
+    return PF_OK;
+}
+
+const pf_learner_type pf_learner_regret_matching_plus = {
+    .kind = {.name = "regret-matching-plus",
+             .title = "Regret matching+",
+             .doc = "Regret matching whose sums never go below zero",
+             .source = "Tammelin 2014, arXiv:1407.5042"},
+    .needs = PF_NEEDS_PAYOFF,
+    .traits = PF_AVERAGES | PF_BOUNDARY,
+    .queries = 1,
+    .n_vectors = PF_REGRET_VECTORS,
+    .init = pf_regret_init,
+    .step = step,
+};

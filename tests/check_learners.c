@@ -1,0 +1,326 @@
+/* Laws that every learner must keep, and the golden iterates.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "core/random.h"
+#include "core/status.h"
+#include "support.h"
+#include "testing.h"
+
+#define LANES PF_LANE_WIDTH
+
+static size_t
+count_learners(void)
+{
+    size_t n = 0;
+    while (pf_learner_family.kinds[n] != NULL)
+        n++;
+    return n;
+}
+
+static const pf_learner_type *
+learner_at(int i)
+{
+    return (const pf_learner_type *) pf_learner_family.kinds[i];
+}
+
+/* --- laws over the registry --- */
+
+START_TEST(policy_stays_on_the_simplex)
+{
+    const pf_learner_type *type = learner_at(_i);
+    struct pf_world *w = pf_test_random_world(3, 7, 0.07, 11);
+    struct pf_test_run r;
+    pf_test_start1(&r, type->kind.name, NULL, w);
+    for (int t = 0; t < 60; t++) {
+        pf_test_steps(&r, 1);
+        for (size_t c = 0; c < 3; c++) {
+            double sum = 0.0, mean = 0.0;
+            for (size_t y = 0; y < 7; y++) {
+                size_t at = (c * 7 + y) * LANES;
+                double p = exp(r.learner->pi[at]);
+                ck_assert(p >= 0.0 && p <= 1.0 + 1e-15);
+                ck_assert((type->traits & PF_BOUNDARY) || p > 0.0);
+                sum += p;
+                mean += r.learner->average ? r.learner->average[at] : 1.0 / 7;
+            }
+            ck_assert_double_eq_tol(sum, 1.0, 1e-14);
+            ck_assert_double_eq_tol(mean, 1.0, 1e-14);
+        }
+    }
+    pf_test_end(&r);
+    pf_world_free(w);
+}
+END_TEST
+
+START_TEST(queries_are_what_the_type_says)
+{
+    const pf_learner_type *type = learner_at(_i);
+    struct pf_world *w = pf_test_random_world(1, 4, 0.3, 5);
+    struct pf_test_run r;
+    pf_test_start1(&r, type->kind.name, NULL, w);
+    pf_test_steps(&r, 13);
+    ck_assert_uint_eq(r.batch.feedback.queries, 13u * type->queries);
+    ck_assert_uint_eq(r.learner->t, 13);
+    pf_test_end(&r);
+    pf_world_free(w);
+}
+END_TEST
+
+/* The same run in lane 0 of a batch of one world and in lane 5 of 16 lanes
+ * of different worlds: not a bit differs. */
+START_TEST(bits_do_not_depend_on_the_company)
+{
+    const char *name = learner_at(_i)->kind.name;
+    enum { N = 9, MANY = 16, PLACE = 5 };
+    struct pf_world *w[MANY];
+    const struct pf_world *lane[MANY];
+    for (size_t k = 0; k < MANY; k++)
+        lane[k] = w[k] =
+            pf_test_random_world(2, N, k == PLACE ? 0.05 : 0.4, 90 + k);
+    struct pf_test_run alone, among;
+    lane[0] = w[PLACE]; /* defaults follow the beta of world[0] */
+    pf_test_start(&among, name, NULL, lane, MANY);
+    pf_test_start1(&alone, name, NULL, w[PLACE]);
+    pf_test_steps(&alone, 40);
+    pf_test_steps(&among, 40);
+    for (size_t row = 0; row < 2 * N; row++) {
+        double a = alone.learner->pi[row * LANES + 3];
+        double b = among.learner->pi[row * MANY + PLACE];
+        ck_assert_msg(memcmp(&a, &b, sizeof a) == 0, "%s row %zu: %a %a", name,
+                      row, a, b);
+    }
+    pf_test_end(&alone);
+    pf_test_end(&among);
+    for (size_t k = 0; k < MANY; k++)
+        pf_world_free(w[k]);
+}
+END_TEST
+
+/* The block and t are the whole state. */
+START_TEST(saved_state_goes_on_identically)
+{
+    const char *name = learner_at(_i)->kind.name;
+    struct pf_world *w = pf_test_random_world(2, 5, 0.1, 3);
+    struct pf_test_run a, b;
+    pf_test_start1(&a, name, NULL, w);
+    pf_test_start1(&b, name, NULL, w);
+    pf_test_steps(&a, 17);
+    memcpy(b.learner->block, a.learner->block,
+           a.learner->block_size * sizeof(double));
+    b.learner->t = a.learner->t;
+    pf_test_steps(&a, 20);
+    pf_test_steps(&b, 20);
+    ck_assert_mem_eq(a.learner->block, b.learner->block,
+                     a.learner->block_size * sizeof(double));
+    pf_test_end(&a);
+    pf_test_end(&b);
+    pf_world_free(w);
+}
+END_TEST
+
+START_TEST(relabelling_permutes_the_answer)
+{
+    enum { N = 6 };
+    static const size_t to[N] = {3, 0, 5, 1, 4, 2};
+    const char *name = learner_at(_i)->kind.name;
+    struct pf_world *w = pf_test_random_world(1, N, 0.2, 21);
+    struct pf_world *v = pf_test_random_world(1, N, 0.2, 21);
+    for (size_t y = 0; y < N; y++) {
+        v->log_ref[to[y]] = w->log_ref[y];
+        for (size_t z = 0; z < N; z++)
+            v->P[to[y] * N + to[z]] = w->P[y * N + z];
+    }
+    struct pf_test_run a, b;
+    pf_test_start1(&a, name, NULL, w);
+    pf_test_start1(&b, name, NULL, v);
+    pf_test_steps(&a, 25);
+    pf_test_steps(&b, 25);
+    for (size_t y = 0; y < N; y++)
+        ck_assert_double_eq_tol(exp(a.learner->pi[y * LANES]),
+                                exp(b.learner->pi[to[y] * LANES]), 1e-11);
+    pf_test_end(&a);
+    pf_test_end(&b);
+    pf_world_free(w);
+    pf_world_free(v);
+}
+END_TEST
+
+/* A NaN in one lane's payoff stays in that lane. */
+static int
+poisoned(void *self, double *win, const double *opponent)
+{
+    struct pf_world_batch *b = self;
+    pf_world_batch_payoff(b, win, opponent);
+    win[2 * b->task.shape.lanes + 6] = (double) NAN;
+    return PF_OK;
+}
+
+START_TEST(a_poisoned_lane_harms_no_other)
+{
+    const char *name = learner_at(_i)->kind.name;
+    struct pf_world *w = pf_test_random_world(1, 5, 0.2, 8);
+    struct pf_test_run a, b;
+    pf_test_start1(&a, name, NULL, w);
+    pf_test_start1(&b, name, NULL, w);
+    b.batch.feedback.payoff = poisoned;
+    pf_test_steps(&a, 9);
+    pf_test_steps(&b, 9);
+    for (size_t i = 0; i < 5 * LANES; i++)
+        if (i % LANES != 6)
+            ck_assert_mem_eq(&a.learner->pi[i], &b.learner->pi[i],
+                             sizeof(double));
+    bool pure = strcmp(name, "fictitious-play") == 0;
+    ck_assert_msg(pure || isnan(b.learner->pi[6]), "%s hides a NaN", name);
+    pf_test_end(&a);
+    pf_test_end(&b);
+    pf_world_free(w);
+}
+END_TEST
+
+/* Learners that aim at the regularised Nash policy get there, from their
+ * defaults, on games they have not been tuned on. Nash-MD with constant step
+ * is biased by design and best responses to oneself need not converge. */
+START_TEST(regularised_learners_find_nash)
+{
+    const pf_learner_type *type = learner_at(_i);
+    const char *name = type->kind.name;
+    if (!(type->traits & PF_REGULARISED) || strcmp(name, "best-response") == 0)
+        return;
+    bool md = strcmp(name, "nash-md") == 0;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct pf_world *w = pf_test_random_world(1, 8, 0.15, seed);
+        double *nash = pf_test_log_nash(w), pi[8];
+        struct pf_test_run r;
+        pf_test_start1(&r, name, md ? "schedule=theory" : NULL, w);
+        pf_test_steps(&r, 4000);
+        pf_test_lane(&r, r.learner->pi, 0, pi);
+        for (size_t y = 0; y < 8; y++)
+            ck_assert_msg(fabs(pi[y] - nash[y]) < (md ? 2e-2 : 1e-9),
+                          "%s seed %d: %g against %g", name, (int) seed, pi[y],
+                          nash[y]);
+        pf_test_end(&r);
+        free(nash);
+        pf_world_free(w);
+    }
+}
+END_TEST
+
+/* Averages of the learners that keep one approach the game's own Nash (or
+ * the regularised one): the duality gap falls well below where it began. */
+START_TEST(averages_approach_nash)
+{
+    const pf_learner_type *type = learner_at(_i);
+    if (!(type->traits & PF_AVERAGES) || (type->traits & PF_REGULARISED))
+        return;
+    struct pf_world *w = pf_test_random_world(1, 6, 0.1, 77);
+    struct pf_test_run r;
+    pf_test_start1(&r, type->kind.name, NULL, w);
+    pf_test_steps(&r, 20000);
+    double win[6 * LANES], best = 0.0;
+    pf_world_batch_payoff(&r.batch, win, r.learner->average);
+    for (size_t y = 0; y < 6; y++)
+        best = fmax(best, win[y * LANES]);
+    ck_assert_msg(2.0 * (best - 0.5) < 0.02, "%s: gap %g", type->kind.name,
+                  2.0 * (best - 0.5));
+    pf_test_end(&r);
+    pf_world_free(w);
+}
+END_TEST
+
+START_TEST(every_type_is_documented)
+{
+    const struct pf_kind *k = pf_learner_family.kinds[_i];
+    ck_assert(k->title && k->doc && k->source);
+    for (const struct pf_param *p = k->params; p && p->name; p++) {
+        ck_assert(p->doc != NULL && p->unit != NULL);
+        ck_assert((p->def_of_beta == NULL) == (p->def_text == NULL));
+        ck_assert(p->form == PF_CHOICE || p->lo < p->hi);
+    }
+}
+END_TEST
+
+/* --- golden iterates --- */
+
+#define GAMES_CAP 8
+
+static void
+read_reals(FILE *in, double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        ck_assert_int_eq(fscanf(in, "%lf", &x[i]), 1);
+}
+
+static void
+check_iterate(const char *line, const struct pf_world *w)
+{
+    char name[32], settings[64];
+    int step, used;
+    ck_assert_int_eq(sscanf(line, "%31s %63s : %d :%n", name, settings, &step,
+                            &used),
+                     3);
+    struct pf_test_run r;
+    pf_test_start1(&r, name, settings, w);
+    pf_test_steps(&r, (size_t) step);
+    char *at = NULL;
+    const char *rest = line + used;
+    for (size_t y = 0; y < w->responses; y++, rest = at) {
+        double expected = strtod(rest, &at);
+        ck_assert_msg(at != rest, "short line: %s", line);
+        double got = exp(r.learner->pi[y * LANES]);
+        ck_assert_msg(fabs(got - expected) < 1e-12, "%s %s step %d: %.17g %.17g",
+                      name, settings, step, got, expected);
+    }
+    pf_test_end(&r);
+}
+
+START_TEST(golden_iterates)
+{
+    char path[512], line[1024];
+    FILE *in = fopen(pf_test_data("golden/iterates.txt", path, sizeof path),
+                     "r");
+    ck_assert_msg(in != NULL, "cannot open %s", path);
+    struct pf_world *w = NULL;
+    int checked = 0;
+    while (fgets(line, sizeof line, in) != NULL) {
+        double P[GAMES_CAP * GAMES_CAP], ref[GAMES_CAP];
+        size_t n;
+        if (line[0] == '#' || line[0] == '\n')
+            continue;
+        if (sscanf(line, "game %*s %zu", &n) == 1) {
+            ck_assert_uint_le(n, GAMES_CAP);
+            pf_world_free(w);
+            read_reals(in, P, n * n);
+            read_reals(in, ref, n);
+            w = pf_test_world(n, P, ref, 0.1);
+        } else {
+            check_iterate(line, w);
+            checked++;
+        }
+    }
+    fclose(in);
+    pf_world_free(w);
+    ck_assert_int_eq(checked, 96);
+}
+END_TEST
+
+static Suite *
+make_suite(void)
+{
+    Suite *s = suite_create("learners");
+    size_t n = count_learners();
+    PF_ADD_LOOP(s, every_type_is_documented, n);
+    PF_ADD_LOOP(s, policy_stays_on_the_simplex, n);
+    PF_ADD_LOOP(s, queries_are_what_the_type_says, n);
+    PF_ADD_LOOP(s, bits_do_not_depend_on_the_company, n);
+    PF_ADD_LOOP(s, saved_state_goes_on_identically, n);
+    PF_ADD_LOOP(s, relabelling_permutes_the_answer, n);
+    PF_ADD_LOOP(s, a_poisoned_lane_harms_no_other, n);
+    PF_ADD_LOOP(s, regularised_learners_find_nash, n);
+    PF_ADD_LOOP(s, averages_approach_nash, n);
+    PF_ADD(s, golden_iterates);
+    return s;
+}
+PF_TEST_MAIN(make_suite)

@@ -1,0 +1,47 @@
+/* Worlds and learners for tests, made in a line.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_TEST_SUPPORT_H
+#define PF_TEST_SUPPORT_H
+
+#include "learn/learner.h"
+#include "sim/world/batch.h"
+
+/* A world of one context from a matrix (n*n) and a reference in
+ * probabilities; NULL reference: an awkward one, 1/(y + 1.7) normalised. */
+struct pf_world *pf_test_world(size_t n, const double *P, const double *ref,
+                               double beta);
+
+/* A random one, entries of the lower triangle U(0,1), `contexts` contexts. */
+struct pf_world *pf_test_random_world(size_t contexts, size_t n, double beta,
+                                      uint64_t seed);
+
+/* A learner on a batch of `lanes` worlds (lane k plays on world[k]). */
+struct pf_test_run {
+    struct pf_world_batch batch;
+    struct pf_learner *learner;
+};
+
+/* Starts `name` with settings such as "eta=0.5 schedule=theory" (NULL: all
+ * defaults, at the beta of world[0]). Fails the test on any error. */
+void pf_test_start(struct pf_test_run *r, const char *name,
+                   const char *settings, const struct pf_world *const *world,
+                   size_t lanes);
+
+/* The same with one world in 8 lanes. */
+void pf_test_start1(struct pf_test_run *r, const char *name,
+                    const char *settings, const struct pf_world *world);
+void pf_test_steps(struct pf_test_run *r, size_t steps);
+void pf_test_end(struct pf_test_run *r);
+
+/* Lane k of a batch array, as n responses of context 0, into out. */
+void pf_test_lane(const struct pf_test_run *r, const double *x, size_t k,
+                  double *out);
+
+/* The regularised Nash policy (logs) of a world, context after context. */
+double *pf_test_log_nash(const struct pf_world *w);
+
+/* KL (p||q) from logs in long double, by the plain formula. */
+long double pf_test_kl(size_t n, const double *log_p, const double *log_q);
+
+#endif
