@@ -49,10 +49,11 @@ double_of(uint64_t u)
 }
 
 /* exp x = 2^n exp r with n = round (x / ln 2), r = x - n ln 2 in two pieces
- * (Cody and Waite), |r| < 0.347, and the Taylor polynomial of degree 13,
- * whose remainder is below 2^-57. Adding 1.5 2^52 rounds to a whole number
- * and leaves it in the low bits. 2^n is applied as 2 * 2^(n-1), so that the
- * largest n does not overflow. */
+ * (Cody and Waite; the first is short, so that subtracting n times it is
+ * exact), |r| < 0.347, and the Taylor polynomial of degree 13, whose remainder
+ * is below 2^-57. Adding 1.5 2^52 rounds to a whole number
+ * and leaves it in the low bits. 2^n is applied as 2 * 2^(n-1), the 2
+ * first, so that the largest n does not overflow and nothing underflows. */
 INLINE double
 exp1(double x)
 {
@@ -61,8 +62,8 @@ exp1(double x)
     c = c > 709.8 ? 709.8 : c;
     double t = fma(c, 0x1.71547652b82fep0, shifter);
     double n = t - shifter;
-    double r = fma(n, -0x1.62e42fefa39efp-1, c);
-    r = fma(n, -0x1.abc9e3b39803fp-56, r);
+    double r = fma(n, -0x1.62e42feep-1, c);
+    r = fma(n, -0x1.a39ef35793c76p-33, r);
     double q = 1.0 / 6227020800.0;
     q = fma(q, r, 1.0 / 479001600.0);
     q = fma(q, r, 1.0 / 39916800.0);
@@ -77,7 +78,7 @@ exp1(double x)
     q = fma(q, r, 0.5);
     double p = fma(r * r, q, r) + 1.0;
     double half_scale = double_of((bits_of(t) + 1022) << 52);
-    double y = p * half_scale * 2.0;
+    double y = 2.0 * p * half_scale;
     y = x < -708.0 ? 0.0 : y;
     return x > 0x1.62e42fefa39efp9 ? HUGE_VAL : y;
 }

@@ -171,6 +171,12 @@ pf_nearest(const char *word, size_t n,
     return best;
 }
 
+const char *
+pf_name_in_array(const void *list, size_t i)
+{
+    return ((const char *const *) list)[i];
+}
+
 uint64_t
 pf_hash_text(const char *text)
 {

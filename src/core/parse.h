@@ -36,6 +36,9 @@ const char *pf_nearest(const char *word, size_t n,
                        const char *(*name)(const void *list, size_t i),
                        const void *list);
 
+/* A `name` for pf_nearest when `list` is an array of const char pointers. */
+const char *pf_name_in_array(const void *list, size_t i);
+
 /* 64-bit FNV-1a hash of a text: names purposes of random streams. */
 uint64_t pf_hash_text(const char *text);
 

@@ -1,0 +1,11 @@
+sim_libpfsim_la_SOURCES += \
+	sim/reference/file.c \
+	sim/reference/gaussian.c \
+	sim/reference/list.c \
+	sim/reference/reference.c \
+	sim/reference/reference.h \
+	sim/reference/types.def \
+	sim/reference/uniform.c \
+	sim/reference/values.c \
+	sim/reference/values.h \
+	sim/reference/zipf.c

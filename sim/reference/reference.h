@@ -1,0 +1,39 @@
+/* Reference policies: where every learner starts and what it is held near.
+ *
+ * One file per type, listed once in types.def.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_SIM_REFERENCE_H
+#define PF_SIM_REFERENCE_H
+
+#include <gsl/gsl_rng.h>
+#include <stddef.h>
+
+#include "core/diag.h"
+#include "core/kind.h"
+#include "core/param.h"
+
+struct pf_reference_request {
+    size_t n;                       /* responses */
+    const struct pf_values *values; /* its parameters, complete */
+    gsl_rng *rng;                   /* a stream of its own */
+    const char *base;               /* folder for relative file names */
+    struct pf_diag *diag;
+    struct pf_place at;
+};
+
+typedef struct pf_reference_type {
+    struct pf_kind kind;
+    /* Fills log_ref[n] with log-probabilities up to a constant: the caller
+     * normalises. All must be finite (full support). */
+    int (*build)(double *log_ref, const struct pf_reference_request *q);
+    unsigned char draws; /* 1: uses the random stream */
+} pf_reference_type;
+
+extern const struct pf_family pf_reference_family;
+
+/* Builds and normalises: sum exp (log_ref) = 1; refuses what is not finite. */
+int pf_reference_build(double *log_ref, const pf_reference_type *type,
+                       const struct pf_reference_request *q);
+
+#endif

@@ -1,0 +1,62 @@
+/* A world: what a run is about. Constant after construction and shared by
+ * every run on it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_SIM_WORLD_H
+#define PF_SIM_WORLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/diag.h"
+#include "sim/preference/preference.h"
+#include "sim/reference/reference.h"
+
+/* What a world is made from: the <world> element, read and checked.
+ * `preference` has one entry, used for every context with a stream of its
+ * own, or one entry per context. */
+struct pf_world_part {
+    const struct pf_kind *kind; /* the family member */
+    const struct pf_values *values;
+    struct pf_place at;
+};
+
+struct pf_world_recipe {
+    size_t contexts;       /* >= 1 */
+    const double *weight;  /* contexts; NULL: equal weights */
+    double beta;           /* KL regularisation, >= 0 */
+    size_t n_preferences;  /* 1 or contexts */
+    const struct pf_world_part *preference; /* n_preferences */
+    const struct pf_world_part *reference;  /* one */
+    const char *base;      /* folder for relative file names */
+    struct pf_place at;    /* the <world> element, for messages */
+};
+
+struct pf_world {
+    size_t contexts;
+    size_t responses;
+    double beta;
+    double *weight;   /* contexts; sums to 1 */
+    double *P;        /* contexts * responses * responses, row-major */
+    double *log_ref;  /* contexts * responses; each context normalised */
+    char **label;     /* responses names, or NULL */
+};
+
+/* Builds the world that `seed` (the experiment's) and `draw` (the run's seed
+ * number, or 0 where all seeds share one world) select. Preference and
+ * reference of context c (counted from 0) draw from the streams
+ * "preference/c" and "reference/c" of (seed, draw): the same draws for every
+ * family and every value of a dial. Free with pf_world_free, which accepts
+ * NULL.
+ *
+ * Every context must have the same number of responses. Weights are relative:
+ * finite, not negative, not all 0. Labels are those of the first preference
+ * that has any. On failure *out is NULL. */
+int pf_world_alloc(struct pf_world **out, const struct pf_world_recipe *recipe,
+                   uint64_t seed, uint64_t draw, struct pf_diag *d);
+void pf_world_free(struct pf_world *w);
+
+/* P of context c: responses * responses, row-major. Borrowed. */
+const double *pf_world_preference(const struct pf_world *w, size_t c);
+
+#endif

@@ -1,0 +1,32 @@
+/* prefarm: everything a program outside the tree may use.
+ *
+ *   cc mine.c $(pkg-config --cflags --libs prefarm)
+ *
+ * Worlds (sim/), learners (learn/), reference solutions and metrics (eval/)
+ * and the arithmetic they stand on (core/). Call gsl_set_error_handler_off ()
+ * first: prefarm reports errors by status, GSL would abort. examples/ holds a
+ * program that uses it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PREFARM_H
+#define PREFARM_H
+
+#include "core/status.h"
+#include "core/diag.h"
+#include "core/parse.h"
+#include "core/param.h"
+#include "core/kind.h"
+#include "core/lanes.h"
+#include "core/simplex.h"
+#include "core/random.h"
+#include "core/task.h"
+#include "core/feedback.h"
+#include "sim/preference/preference.h"
+#include "sim/reference/reference.h"
+#include "sim/world/world.h"
+#include "sim/world/batch.h"
+#include "learn/learner.h"
+#include "eval/solve/solve.h"
+#include "eval/metric/metric.h"
+
+#endif
