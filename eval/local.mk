@@ -6,3 +6,4 @@ include eval/solve/local.mk
 include eval/game/local.mk
 include eval/metric/local.mk
 include eval/report/local.mk
+include eval/stats/local.mk

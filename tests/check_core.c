@@ -25,21 +25,21 @@ static const struct {
     bool ok;
     double value;
 } reals[] = {
-    {"1", true, 1},         {"-0.5", true, -0.5},   {"+2.5e-3", true, 2.5e-3},
-    {".5", true, 0.5},      {"5.", true, 5},        {"1e308", true, 1e308},
-    {"5e-324", true, 5e-324},
-    {"", false, 0},         {" 1", false, 0},       {"1 ", false, 0},
-    {"nan", false, 0},      {"inf", false, 0},      {"0x1p3", false, 0},
-    {"1e400", false, 0},    {"1e-400", false, 0},   {"1,5", false, 0},
-    {"1 000", false, 0},    {"1e", false, 0},       {".", false, 0},
-    {"--1", false, 0},      {"1.2.3", false, 0},    {"1d5", false, 0},
+    {"1", true, 1},           {"-0.5", true, -0.5}, {"+2.5e-3", true, 2.5e-3},
+    {".5", true, 0.5},        {"5.", true, 5},      {"1e308", true, 1e308},
+    {"5e-324", true, 5e-324}, {"", false, 0},       {" 1", false, 0},
+    {"1 ", false, 0},         {"nan", false, 0},    {"inf", false, 0},
+    {"0x1p3", false, 0},      {"1e400", false, 0},  {"1e-400", false, 0},
+    {"1,5", false, 0},        {"1 000", false, 0},  {"1e", false, 0},
+    {".", false, 0},          {"--1", false, 0},    {"1.2.3", false, 0},
+    {"1d5", false, 0},
 };
 
 START_TEST(real_grammar)
 {
     double x = 77.0;
-    ck_assert_msg(pf_parse_real(reals[_i].text, &x) == reals[_i].ok,
-                  "'%s'", reals[_i].text);
+    ck_assert_msg(pf_parse_real(reals[_i].text, &x) == reals[_i].ok, "'%s'",
+                  reals[_i].text);
     ck_assert(x == (reals[_i].ok ? reals[_i].value : 77.0));
 }
 END_TEST
@@ -97,8 +97,7 @@ START_TEST(messages_are_capped_and_tame)
     struct pf_diag d;
     struct pf_place at = {"x.xml", 7};
     pf_diag_init(&d);
-    ck_assert_int_eq(pf_diag_at(&d, at, "bad %s", "\033[31mname\n"),
-                     PF_EINPUT);
+    ck_assert_int_eq(pf_diag_at(&d, at, "bad %s", "\033[31mname\n"), PF_EINPUT);
     ck_assert_str_eq(d.message[0], "x.xml:7: bad ?[31mname?");
     for (int i = 0; i < 30; i++)
         pf_diag_at(&d, at, "again");
@@ -130,16 +129,32 @@ thrice(double beta)
     return 3.0 * beta;
 }
 
-static const struct pf_param params[] = {
-    {.name = "eta", .unit = "", .doc = "step", .form = PF_REAL, .lo = 0,
-     .hi = 10, .def_of_beta = thrice, .def_text = "3 beta"},
-    {.name = "inner", .unit = "", .doc = "count", .form = PF_COUNT, .lo = 1,
-     .hi = 100, .def = 4},
-    {.name = "schedule", .unit = "", .doc = "which", .form = PF_CHOICE,
-     .choices = "constant|theory"},
-    {.name = "file", .unit = "", .doc = "the file", .form = PF_FILE,
-     .required = true},
-    {0}};
+static const struct pf_param params[] = {{.name = "eta",
+                                          .unit = "",
+                                          .doc = "step",
+                                          .form = PF_REAL,
+                                          .lo = 0,
+                                          .hi = 10,
+                                          .def_of_beta = thrice,
+                                          .def_text = "3 beta"},
+                                         {.name = "inner",
+                                          .unit = "",
+                                          .doc = "count",
+                                          .form = PF_COUNT,
+                                          .lo = 1,
+                                          .hi = 100,
+                                          .def = 4},
+                                         {.name = "schedule",
+                                          .unit = "",
+                                          .doc = "which",
+                                          .form = PF_CHOICE,
+                                          .choices = "constant|theory"},
+                                         {.name = "file",
+                                          .unit = "",
+                                          .doc = "the file",
+                                          .form = PF_FILE,
+                                          .required = true},
+                                         {0}};
 
 static void
 expect_refusal(struct pf_values *v, const char *name, const char *text,
@@ -172,8 +187,8 @@ START_TEST(values_are_set_checked_and_completed)
     expect_refusal(&v, "schedule", "theorie", "constant|theory");
     expect_refusal(&v, "ete", "1", "did you mean 'eta'");
     expect_refusal(&v, "zzzzzz", "1", "it has eta, inner, schedule, file");
-    ck_assert_int_eq(
-        pf_values_set(&v, "thing", "schedule", "theory", &d, at), PF_OK);
+    ck_assert_int_eq(pf_values_set(&v, "thing", "schedule", "theory", &d, at),
+                     PF_OK);
     ck_assert_str_eq(pf_values_show(&v, 2, text), "theory");
     ck_assert_int_eq(pf_values_set(&v, "thing", "eta", "0.1", &d, at), PF_OK);
     ck_assert_str_eq(pf_values_show(&v, 0, text), "0.1");
@@ -195,8 +210,7 @@ START_TEST(threefry_known_answers)
     for (int i = 0; i < 4; i++)
         ck_assert_uint_eq(gsl_rng_get(r), zero[i]);
     gsl_rng_set(r, 0);
-    ck_assert_double_eq(gsl_rng_uniform(r),
-                        (double) (zero[0] >> 11) * 0x1p-53);
+    ck_assert_double_eq(gsl_rng_uniform(r), (double) (zero[0] >> 11) * 0x1p-53);
     gsl_rng_free(r);
 }
 END_TEST

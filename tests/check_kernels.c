@@ -58,8 +58,8 @@ END_TEST
 START_TEST(log_is_within_its_bound)
 {
     static const double decades[] = {-300, -1, -1e-4, 250};
-    double *x = uniform_points(decades[_i], decades[_i] + (_i == 2 ? 2e-4 : 4),
-                               "log");
+    double *x =
+        uniform_points(decades[_i], decades[_i] + (_i == 2 ? 2e-4 : 4), "log");
     double *y = pf_lanes_alloc(POINTS), worst = 0.0;
     for (size_t i = 0; i < POINTS; i++)
         x[i] = exp(x[i]);

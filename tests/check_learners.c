@@ -258,9 +258,8 @@ check_iterate(const char *line, const struct pf_world *w)
 {
     char name[32], settings[64];
     int step, used;
-    ck_assert_int_eq(sscanf(line, "%31s %63s : %d :%n", name, settings, &step,
-                            &used),
-                     3);
+    ck_assert_int_eq(
+        sscanf(line, "%31s %63s : %d :%n", name, settings, &step, &used), 3);
     struct pf_test_run r;
     pf_test_start1(&r, name, settings, w);
     pf_test_steps(&r, (size_t) step);
@@ -270,8 +269,9 @@ check_iterate(const char *line, const struct pf_world *w)
         double expected = strtod(rest, &at);
         ck_assert_msg(at != rest, "short line: %s", line);
         double got = exp(r.learner->pi[y * LANES]);
-        ck_assert_msg(fabs(got - expected) < 1e-12, "%s %s step %d: %.17g %.17g",
-                      name, settings, step, got, expected);
+        ck_assert_msg(fabs(got - expected) < 1e-12,
+                      "%s %s step %d: %.17g %.17g", name, settings, step, got,
+                      expected);
     }
     pf_test_end(&r);
 }
@@ -279,8 +279,8 @@ check_iterate(const char *line, const struct pf_world *w)
 START_TEST(golden_iterates)
 {
     char path[512], line[1024];
-    FILE *in = fopen(pf_test_data("golden/iterates.txt", path, sizeof path),
-                     "r");
+    FILE *in =
+        fopen(pf_test_data("golden/iterates.txt", path, sizeof path), "r");
     ck_assert_msg(in != NULL, "cannot open %s", path);
     struct pf_world *w = NULL;
     int checked = 0;

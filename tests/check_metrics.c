@@ -225,8 +225,8 @@ START_TEST(gap_bounds_the_divergence)
             lhs += (long double) f.world->weight[c] *
                    regularised_value(f.world, c, q, p);
             for (size_t y = 0; y < N; y++)
-                kl += (long double) f.world->weight[c] * p[y] *
-                      logl(p[y] / q[y]);
+                kl +=
+                    (long double) f.world->weight[c] * p[y] * logl(p[y] / q[y]);
         }
         ck_assert_double_eq_tol((double) lhs, (double) (0.1L * kl), 1e-13);
         ck_assert_double_ge(measure(&f, "regularised-duality-gap", k) / 2,

@@ -2,16 +2,15 @@
 #include "core/json.h"
 
 #include <math.h>
-#include <stddef.h>
 
 #include "core/parse.h"
 
-/* Bytes of the well-formed UTF-8 character at s, 0 when there is none. The
- * ranges of the second byte keep out overlong forms, surrogates and what lies
- * above U+10FFFF (Unicode Standard, table 3-7). */
-static size_t
-utf8_length(const unsigned char *s)
+/* The ranges of the second byte keep out overlong forms, surrogates and what
+ * lies above U+10FFFF (Unicode Standard, table 3-7). */
+size_t
+pf_utf8_length(const char *text)
 {
+    const unsigned char *s = (const unsigned char *) text;
     unsigned char low = 0x80, high = 0xbf;
     size_t length;
     if (s[0] < 0x80)
@@ -75,15 +74,14 @@ pf_json_string(FILE *out, const char *text)
         return;
     }
     fputc('"', out);
-    for (const unsigned char *s = (const unsigned char *) text; *s != '\0';) {
-        size_t length = utf8_length(s);
+    for (size_t length; *text != '\0'; text += length > 0 ? length : 1) {
+        length = pf_utf8_length(text);
         if (length == 0)
             fputs("\\ufffd", out);
         else if (length == 1)
-            put_ascii(out, *s);
+            put_ascii(out, (unsigned char) *text);
         else
-            fwrite(s, 1, length, out);
-        s += length > 0 ? length : 1;
+            fwrite(text, 1, length, out);
     }
     fputc('"', out);
 }

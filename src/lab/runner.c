@@ -80,9 +80,9 @@ gather(struct runner *r, const struct pf_run *run)
 {
     const struct pf_cell *cell = &r->plan->cell[run->cell];
     const struct pf_solved_world *world = NULL;
-    int status = pf_world_cache_get(r->worlds, r->plan->experiment, cell,
-                                    run->seed, pf_batch_needs(cell), &world,
-                                    r->diag);
+    int status =
+        pf_world_cache_get(r->worlds, r->plan->experiment, cell, run->seed,
+                           pf_batch_needs(cell), &world, r->diag);
     if (status != PF_OK)
         return status;
     if (r->batch.n >= room(world->world) ||

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "eval/game/spectrum.h"
+#include "eval/game/measure.h"
 #include "eval/solve/solve.h"
 
 struct entry {
@@ -95,8 +95,8 @@ build(struct entry **out, const struct pf_experiment *experiment,
         goto out;
     struct pf_world_recipe recipe;
     pf_world_recipe_of(&recipe, cell->world, experiment->base, parts);
-    status = pf_world_alloc(&e->solved.world, &recipe, experiment->seed, draw,
-                            d);
+    status =
+        pf_world_alloc(&e->solved.world, &recipe, experiment->seed, draw, d);
     if (status != PF_OK)
         goto out;
     const struct pf_world *w = e->solved.world;
@@ -149,27 +149,22 @@ static int
 take_spectrum(struct pf_solved_world *s)
 {
     const struct pf_world *w = s->world;
-    size_t n = w->responses;
+    size_t n = w->responses, each = n / 2;
     int status = PF_OK;
     if (s->spectrum != NULL)
         return PF_OK;
-    double *x = calloc(w->contexts * (n - 1), sizeof *x);
-    double *pi = calloc(n, sizeof *pi);
-    if (x == NULL || pi == NULL)
-        status = PF_ENOMEM;
-    for (size_t c = 0; c < w->contexts && status == PF_OK; c++) {
-        for (size_t y = 0; y < n; y++)
-            pi[y] = exp(s->log_nash[c * n + y]);
-        status = pf_spectrum(n, pf_world_preference(w, c), pi,
-                             x + c * (n - 1));
-    }
-    free(pi);
+    double *x = calloc(w->contexts * each, sizeof *x);
+    if (x == NULL)
+        return PF_ENOMEM;
+    for (size_t c = 0; c < w->contexts && status == PF_OK; c++)
+        status = pf_game_spectrum(n, pf_world_preference(w, c),
+                                  s->log_nash + c * n, x + c * each);
     if (status != PF_OK) {
         free(x);
         return status;
     }
     s->spectrum = x;
-    s->n_spectrum = w->contexts * (n - 1);
+    s->n_spectrum = w->contexts * each;
     return PF_OK;
 }
 

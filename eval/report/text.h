@@ -1,0 +1,20 @@
+/* Texts that other people wrote, made fit to be shown.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_EVAL_TEXT_H
+#define PF_EVAL_TEXT_H
+
+#include <stddef.h>
+
+/* A copy of UTF-8 text without anything that drives a terminal or a plotting
+ * program: control characters (C0, DEL, C1, and those that change the
+ * direction of writing) become spaces, bytes that are no UTF-8 become '?'.
+ * With more than `most` characters it is cut there and ends in "…" (most >= 1).
+ * The caller frees it; NULL when memory runs out. */
+char *pf_text_tame(const char *text, size_t most);
+
+/* Characters in UTF-8 text: how wide it is in a terminal, but for combining
+ * marks and East Asian wide characters. */
+size_t pf_text_length(const char *text);
+
+#endif

@@ -1,0 +1,3 @@
+eval_libpfeval_la_SOURCES += \
+	eval/stats/quantile.c \
+	eval/stats/quantile.h

@@ -1,0 +1,21 @@
+/* Commands of the program: one file each, one entry each, listed once in
+ * commands.def.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_CLI_CMD_H
+#define PF_CLI_CMD_H
+
+struct pf_cmd {
+    const char *name;  /* as typed */
+    const char *usage; /* what follows the name: "FILE.xml [-o FILE.db]" */
+    const char *doc;   /* one line for the list of commands */
+    /* argv[0] is the command's name; getopt starts afresh. Returns the exit
+     * code: 0 ok, 1 some runs failed, 2 bad input, 3 storage, 4 locked,
+     * 128 + n signal n. */
+    int (*exec)(int argc, char **argv);
+};
+
+/* All commands, ending with NULL. */
+extern const struct pf_cmd *const pf_cmds[];
+
+#endif

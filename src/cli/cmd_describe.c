@@ -1,0 +1,124 @@
+/* prefarm describe: one member of a family and its parameters.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/families.h"
+#include "cli/options.h"
+#include "core/parse.h"
+
+extern const struct pf_cmd pf_cmd_describe;
+
+#define WIDTH 78
+
+/* Prints words in lines of WIDTH columns behind `indent` blanks. */
+static void
+print_wrapped(const char *text, int indent)
+{
+    int column = 0;
+    while (*text != '\0') {
+        int length = (int) strcspn(text, " ");
+        if (column > 0 && column + 1 + length > WIDTH - indent) {
+            putchar('\n');
+            column = 0;
+        }
+        column += printf("%*s%.*s", column > 0 ? 1 : indent,
+                         column > 0 ? " " : "", length, text);
+        column -= column <= indent + length ? indent : 0;
+        text += length;
+        text += strspn(text, " ");
+    }
+    putchar('\n');
+}
+
+static const char *
+default_text(const struct pf_param *p, char out[32])
+{
+    if (p->required)
+        return "must be given";
+    if (p->def_text != NULL)
+        return p->def_text;
+    if (p->form == PF_TEXT || p->form == PF_FILE)
+        return "none";
+    if (p->form == PF_CHOICE) {
+        pf_choice_word(p->choices, (size_t) p->def, out, 32);
+        return out;
+    }
+    return pf_format_real(p->def, out);
+}
+
+static void
+print_param(const struct pf_param *p)
+{
+    char def[32], lo[32], hi[32];
+    printf("\n  %s%s%s%s, default %s", p->name, p->unit[0] ? " (" : "", p->unit,
+           p->unit[0] ? ")" : "", default_text(p, def));
+    if (p->form == PF_CHOICE)
+        printf(", one of %s", p->choices);
+    else if (p->form == PF_FILE)
+        printf(", a file");
+    else if (p->form != PF_TEXT)
+        printf(", %s to %s", pf_format_real(p->lo, lo),
+               pf_format_real(p->hi, hi));
+    putchar('\n');
+    print_wrapped(p->doc, 6);
+}
+
+static void
+print_kind(const struct pf_family *f, const struct pf_kind *k)
+{
+    printf("%s (%s): %s\n", k->name, f->name, k->title);
+    print_wrapped(k->doc, 2);
+    if (k->source != NULL)
+        print_wrapped(k->source, 2);
+    for (size_t i = 0; i < pf_param_count(k->params); i++)
+        print_param(&k->params[i]);
+}
+
+/* The name nearest to one that no family has. */
+static const char *
+nearest_anywhere(const char *name)
+{
+    const char *names[256];
+    size_t n = 0;
+    for (const struct pf_family *const *f = pf_families; *f != NULL; f++)
+        for (size_t i = 0; (*f)->kinds[i] != NULL && n < 256; i++)
+            names[n++] = (*f)->kinds[i]->name;
+    return pf_nearest(name, n, pf_name_in_array, names);
+}
+
+static int
+exec(int argc, char **argv)
+{
+    if (argc != 2)
+        return pf_usage(&pf_cmd_describe);
+    bool found = false;
+    for (const struct pf_family *const *f = pf_families; *f != NULL; f++) {
+        const struct pf_kind *k = pf_kind_find(*f, argv[1]);
+        if (k == NULL)
+            continue;
+        if (found)
+            putchar('\n');
+        print_kind(*f, k);
+        found = true;
+    }
+    if (found)
+        return EXIT_SUCCESS;
+    const char *near = nearest_anywhere(argv[1]);
+    fprintf(stderr, "prefarm: nothing is called '%s'; ", argv[1]);
+    if (near != NULL)
+        fprintf(stderr, "did you mean '%s'?\n", near);
+    else
+        fputs("see prefarm list\n", stderr);
+    return PF_EXIT_USAGE;
+}
+
+const struct pf_cmd pf_cmd_describe = {
+    .name = "describe",
+    .usage = "NAME",
+    .doc = "say what a learner, preference, reference or metric is, and its "
+           "parameters",
+    .exec = exec,
+};

@@ -1,0 +1,51 @@
+/* prefarm list: what there is to choose from.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/families.h"
+#include "cli/options.h"
+
+extern const struct pf_cmd pf_cmd_list;
+
+static void
+list_family(const struct pf_family *f)
+{
+    printf("%s: %s\n", f->name, f->doc);
+    for (const struct pf_kind *const *k = f->kinds; *k != NULL; k++)
+        printf("  %-32s %s\n", (*k)->name, (*k)->title);
+}
+
+static int
+exec(int argc, char **argv)
+{
+    if (argc > 2) {
+        fputs("prefarm: list takes one family at most\n", stderr);
+        return pf_usage(&pf_cmd_list);
+    }
+    bool found = false;
+    for (const struct pf_family *const *f = pf_families; *f != NULL; f++) {
+        if (argc == 2 && strcmp((*f)->name, argv[1]) != 0)
+            continue;
+        if (found)
+            putchar('\n');
+        list_family(*f);
+        found = true;
+    }
+    if (found)
+        return EXIT_SUCCESS;
+    fprintf(stderr, "prefarm: there is no family '%s'; there are", argv[1]);
+    for (const struct pf_family *const *f = pf_families; *f != NULL; f++)
+        fprintf(stderr, " %s", (*f)->name);
+    fputc('\n', stderr);
+    return PF_EXIT_USAGE;
+}
+
+const struct pf_cmd pf_cmd_list = {
+    .name = "list",
+    .usage = "[learner|preference|reference|metric]",
+    .doc = "name every learner, preference, reference and metric",
+    .exec = exec,
+};

@@ -1,0 +1,25 @@
+bin_PROGRAMS += prefarm
+prefarm_CPPFLAGS = $(LAB_CPPFLAGS)
+prefarm_CFLAGS = $(LIBRARY_CFLAGS)
+prefarm_LDFLAGS = $(SANITIZER_CFLAGS)
+prefarm_LDADD = libprefarm.la $(ALL_LIBS)
+prefarm_SOURCES = \
+	src/cli/cmd.h \
+	src/cli/cmd_describe.c \
+	src/cli/cmd_export.c \
+	src/cli/cmd_game.c \
+	src/cli/cmd_list.c \
+	src/cli/cmd_plot.c \
+	src/cli/cmd_run.c \
+	src/cli/cmd_schema.c \
+	src/cli/cmd_show.c \
+	src/cli/commands.def \
+	src/cli/families.c \
+	src/cli/families.h \
+	src/cli/game_source.c \
+	src/cli/game_source.h \
+	src/cli/main.c \
+	src/cli/options.c \
+	src/cli/options.h \
+	src/cli/progress.c \
+	src/cli/progress.h

@@ -1,0 +1,130 @@
+/* prefarm: the program.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <cblas.h>
+#include <errno.h>
+#include <getopt.h>
+#include <glpk.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_version.h>
+#include <libxml/xmlversion.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "cli/options.h"
+#include "core/parse.h"
+
+#define X(id) extern const struct pf_cmd pf_cmd_##id;
+#include "cli/commands.def"
+#undef X
+
+const struct pf_cmd *const pf_cmds[] = {
+#define X(id) &pf_cmd_##id,
+#include "cli/commands.def"
+#undef X
+    NULL};
+
+static void
+print_help(FILE *out)
+{
+    fputs("prefarm: compare preference-learning methods where the truth is "
+          "known\n\nusage: prefarm COMMAND ...\n\n",
+          out);
+    for (const struct pf_cmd *const *c = pf_cmds; *c != NULL; c++)
+        fprintf(out, "  %-9s %s\n", (*c)->name, (*c)->doc);
+    fputs("\n  prefarm COMMAND --help   how to call it\n"
+          "  prefarm --version        versions of prefarm and its libraries\n",
+          out);
+}
+
+/* Asking OpenBLAS for its name also keeps it linked ahead of GSL's own,
+ * slower CBLAS. */
+static void
+print_version(void)
+{
+    printf("prefarm %s\n", PACKAGE_VERSION);
+    printf("OpenBLAS %s, GSL %s, GLPK %s, SQLite %s, libxml2 %s\n",
+           openblas_get_corename(), gsl_version, glp_version(),
+           sqlite3_libversion(), LIBXML_DOTTED_VERSION);
+    puts("GPL-3.0-or-later; no warranty.");
+}
+
+static const char *
+command_name(const void *list, size_t i)
+{
+    return ((const struct pf_cmd *const *) list)[i]->name;
+}
+
+static int
+unknown_command(const char *name)
+{
+    size_t n = 0;
+    while (pf_cmds[n] != NULL)
+        n++;
+    const char *near = pf_nearest(name, n, command_name, pf_cmds);
+    if (near != NULL)
+        fprintf(stderr,
+                "prefarm: there is no command '%s'; did you mean '%s'?\n", name,
+                near);
+    else
+        fprintf(stderr,
+                "prefarm: there is no command '%s'; see prefarm --help\n",
+                name);
+    return PF_EXIT_USAGE;
+}
+
+static int
+dispatch(int argc, char **argv)
+{
+    for (const struct pf_cmd *const *c = pf_cmds; *c != NULL; c++) {
+        if (strcmp((*c)->name, argv[0]) != 0)
+            continue;
+        if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+            printf("usage: prefarm %s %s\n%s\n", (*c)->name, (*c)->usage,
+                   (*c)->doc);
+            return EXIT_SUCCESS;
+        }
+        optind = 0;
+        return (*c)->exec(argc, argv);
+    }
+    return unknown_command(argv[0]);
+}
+
+/* Results do not depend on the number of cores: BLAS stays on one thread.
+ * Set, then read back, since some builds ignore the call. */
+static int
+calm_blas(void)
+{
+    openblas_set_num_threads(1);
+    if (openblas_get_num_threads() == 1)
+        return EXIT_SUCCESS;
+    fputs("prefarm: this OpenBLAS cannot be held to one thread; set "
+          "OPENBLAS_NUM_THREADS=1\n",
+          stderr);
+    return EXIT_FAILURE;
+}
+
+int
+main(int argc, char **argv)
+{
+    gsl_set_error_handler_off();
+    if (calm_blas() != EXIT_SUCCESS)
+        return EXIT_FAILURE;
+    int code = EXIT_SUCCESS;
+    if (argc < 2) {
+        print_help(stderr);
+        return PF_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        print_help(stdout);
+    else if (strcmp(argv[1], "--version") == 0)
+        print_version();
+    else
+        code = dispatch(argc - 1, argv + 1);
+    return pf_close_stdout(code);
+}

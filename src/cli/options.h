@@ -1,0 +1,24 @@
+/* What the commands share in talking to the user.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_CLI_OPTIONS_H
+#define PF_CLI_OPTIONS_H
+
+#include "cli/cmd.h"
+#include "core/diag.h"
+
+#define PF_EXIT_USAGE 2
+#define PF_EXIT_STORAGE 3
+
+/* "usage: prefarm NAME USAGE" on stderr; returns PF_EXIT_USAGE. */
+int pf_usage(const struct pf_cmd *cmd);
+
+/* Prints what d holds on stderr, or where it holds nothing the text of the
+ * status, and returns the exit code for the status. Clears d. */
+int pf_report_status(int status, struct pf_diag *d);
+
+/* Flushes stdout; where that fails says so and returns PF_EXIT_STORAGE
+ * instead of `code`. */
+int pf_close_stdout(int code);
+
+#endif

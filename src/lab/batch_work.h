@@ -1,0 +1,45 @@
+/* What the parts of a running batch share. Private to src/lab/batch*.c.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_LAB_BATCH_WORK_H
+#define PF_LAB_BATCH_WORK_H
+
+#include "eval/game/rates.h"
+#include "lab/batch.h"
+#include "sim/world/batch.h"
+
+#define PF_FAILURE_TEXT 160
+
+/* Everything a running batch holds. Zeroed, then prepared. */
+struct pf_batch_work {
+    const struct pf_batch *batch;
+    const struct pf_record_def *record;
+    size_t lanes;
+    size_t n_points; /* recorded points, at step[0 .. n_points - 1] */
+    struct pf_world_batch worlds;
+    struct pf_learner *learner;
+    struct pf_judged judged;
+    double *log_pi, *pi, *win, *win_ref, *log_nash, *scratch; /* judged's */
+    double *values;   /* metric values: (metric * points + point) * lanes */
+    double *policies; /* saved log-policies, shape by shape */
+    size_t n_policies;
+    uint64_t *step, *queries, *policy_step;
+    char failure[PF_BATCH_RUNS][PF_FAILURE_TEXT]; /* "" while all is well */
+};
+
+/* Lays worlds, learner, judge and record out for the batch. Clear in every
+ * case. */
+int pf_batch_prepare(struct pf_batch_work *w, const struct pf_batch *batch);
+void pf_batch_clear(struct pf_batch_work *w);
+
+/* Hands the results of all runs to `put`, one by one. */
+int pf_batch_hand_over(const struct pf_batch_work *w,
+                       int (*put)(void *, const struct pf_result *),
+                       void *self);
+
+/* The local theory of a cell's learner as it is set, or NULL; `copy` is where
+ * it is put together. */
+const struct pf_rate_row *pf_batch_theory(const struct pf_cell *cell,
+                                          struct pf_rate_row *copy);
+
+#endif

@@ -1,0 +1,41 @@
+/* Reading the parts of a design, one element at a time: for the lab only.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_LAB_DESIGN_H
+#define PF_LAB_DESIGN_H
+
+#include "lab/attributes.h"
+#include "lab/experiment.h"
+
+/* A <world>, complete. Clear in every case. */
+int pf_world_read(struct pf_world_def *out, const xmlNode *node,
+                  const struct pf_reader *r);
+void pf_world_def_clear(struct pf_world_def *w);
+
+/* A <learner>; its values still lack the defaults that follow beta. Clear in
+ * every case. */
+int pf_learner_read(struct pf_learner_def *out, const xmlNode *node,
+                    const struct pf_reader *r);
+void pf_learner_def_clear(struct pf_learner_def *l);
+int pf_learner_copy(struct pf_learner_def *out,
+                    const struct pf_learner_def *in);
+
+/* Fills in the defaults for a world with this beta. A required value that is
+ * missing, or a default that does not exist for this beta, is noted. */
+int pf_learner_complete(struct pf_learner_def *l, double beta,
+                        struct pf_diag *d);
+
+/* Notes a budget that does not pay for one step. */
+int pf_budget_check(const struct pf_budget *budget,
+                    const struct pf_learner_def *l, struct pf_diag *d);
+
+/* Everything outside <world> and <learner>: fills budget, record and seeds of
+ * out and leaves the rest alone. */
+int pf_common_read(struct pf_design *out, const xmlNode *root,
+                   const struct pf_reader *r);
+
+/* How many <world> or <learner> elements are read; more are a mistake that
+ * pf_structure_check notes. */
+size_t pf_count_read(const xmlNode *root, enum pf_tag tag);
+
+#endif

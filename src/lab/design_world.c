@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/list.h"
+#include "core/status.h"
+#include "lab/design.h"
+
+static void
+clear_element(struct pf_element *e)
+{
+    pf_values_clear(&e->values);
+    e->kind = NULL;
+}
+
+void
+pf_world_def_clear(struct pf_world_def *w)
+{
+    for (size_t i = 0; w->preference != NULL && i < w->n_preferences; i++)
+        clear_element(&w->preference[i]);
+    free(w->preference);
+    clear_element(&w->reference);
+    free(w->weight);
+    free(w->label);
+    free(w->id);
+    memset(w, 0, sizeof *w);
+}
+
+/* Reads a <preference> or <reference>. */
+static int
+read_element(struct pf_element *out, const xmlNode *node, enum pf_tag tag,
+             double beta, const struct pf_reader *r)
+{
+    struct pf_attributes a;
+    int status = pf_attributes_read(&a, node, tag, r);
+    out->kind = a.kind;
+    out->at = a.at;
+    out->values = a.typed;
+    memset(&a.typed, 0, sizeof a.typed);
+    pf_attributes_clear(&a);
+    if (status == PF_ENOMEM || out->kind == NULL)
+        return status;
+    return pf_worse(status, pf_values_finish(&out->values, out->kind->name,
+                                             beta, r->d, out->at));
+}
+
+static int
+read_preferences(struct pf_world_def *w, const xmlNode *node,
+                 const struct pf_reader *r)
+{
+    size_t n = pf_count_children(node, PF_TAG_PREFERENCE);
+    const xmlNode *p = NULL;
+    int status = PF_OK;
+    if (n == 0)
+        return PF_EINPUT; /* the structure check said so */
+    w->preference = calloc(n, sizeof *w->preference);
+    if (w->preference == NULL)
+        return PF_ENOMEM;
+    w->n_preferences = n;
+    for (size_t i = 0; i < n && status != PF_ENOMEM; i++) {
+        p = pf_child_of(node, PF_TAG_PREFERENCE, p);
+        status = pf_worse(status, read_element(&w->preference[i], p,
+                                               PF_TAG_PREFERENCE, w->beta, r));
+    }
+    if (status != PF_ENOMEM && n != 1 && n != w->contexts)
+        status = pf_diag_at(r->d, w->at,
+                            "world: %zu preferences for %zu contexts; give "
+                            "one for all or one for each",
+                            n, w->contexts);
+    return status;
+}
+
+static int
+read_reference(struct pf_world_def *w, const xmlNode *node,
+               const struct pf_reader *r)
+{
+    const xmlNode *p = pf_child_of(node, PF_TAG_REFERENCE, NULL);
+    struct pf_element *e = &w->reference;
+    if (p != NULL)
+        return read_element(e, p, PF_TAG_REFERENCE, w->beta, r);
+    e->at = w->at;
+    e->kind = pf_kind_get(&pf_reference_family, "uniform", r->d, w->at);
+    if (e->kind == NULL)
+        return PF_EINPUT;
+    int status = pf_values_init(&e->values, e->kind->params);
+    if (status != PF_OK)
+        return status;
+    return pf_values_finish(&e->values, e->kind->name, w->beta, r->d, w->at);
+}
+
+static int
+read_weights(struct pf_world_def *w, const char *text,
+             const struct pf_reader *r)
+{
+    size_t n = 0;
+    if (text == NULL)
+        return PF_OK;
+    int status =
+        pf_list_read(text, "world: weights", &w->weight, &n, r->d, w->at);
+    if (status != PF_OK)
+        return status;
+    if (n != w->contexts)
+        return pf_diag_at(r->d, w->at,
+                          "world: %zu weights for %zu contexts; give one for "
+                          "each",
+                          n, w->contexts);
+    return pf_list_normalise(w->weight, n, "world: weights", r->d, w->at);
+}
+
+static int
+read_names(struct pf_world_def *w, const struct pf_values *own)
+{
+    const char *id = own->text[PF_WORLD_ID];
+    const char *label = own->text[PF_WORLD_LABEL];
+    w->id = strdup(id != NULL ? id : "world");
+    w->label = strdup(label != NULL ? label : id != NULL ? id : "world");
+    return w->id != NULL && w->label != NULL ? PF_OK : PF_ENOMEM;
+}
+
+int
+pf_world_read(struct pf_world_def *out, const xmlNode *node,
+              const struct pf_reader *r)
+{
+    struct pf_attributes a;
+    memset(out, 0, sizeof *out);
+    int status = pf_attributes_read(&a, node, PF_TAG_WORLD, r);
+    if (status == PF_ENOMEM)
+        goto out;
+    out->at = a.at;
+    out->contexts = (size_t) a.own.number[PF_WORLD_CONTEXTS];
+    out->beta = a.own.number[PF_WORLD_BETA];
+    out->per_seed = a.own.number[PF_WORLD_DRAW] == 0.0;
+    status = pf_worse(status, read_names(out, &a.own));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status,
+                          read_weights(out, a.own.text[PF_WORLD_WEIGHTS], r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_preferences(out, node, r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_reference(out, node, r));
+out:
+    pf_attributes_clear(&a);
+    return status;
+}
+
+void
+pf_world_recipe_of(struct pf_world_recipe *out, const struct pf_world_def *w,
+                   const char *base, struct pf_world_part *parts)
+{
+    for (size_t i = 0; i < w->n_preferences; i++)
+        parts[i] = (struct pf_world_part){w->preference[i].kind,
+                                          &w->preference[i].values,
+                                          w->preference[i].at};
+    parts[w->n_preferences] = (struct pf_world_part){
+        w->reference.kind, &w->reference.values, w->reference.at};
+    *out = (struct pf_world_recipe){.contexts = w->contexts,
+                                    .weight = w->weight,
+                                    .beta = w->beta,
+                                    .n_preferences = w->n_preferences,
+                                    .preference = parts,
+                                    .reference = parts + w->n_preferences,
+                                    .base = base,
+                                    .at = w->at};
+}

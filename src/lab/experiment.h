@@ -1,0 +1,152 @@
+/* An experiment file, read: worlds, learners, budget, record, seeds, sweep.
+ *
+ * The file is untrusted input: a regular file below a size cap, parsed from
+ * memory, without DOCTYPE, entities or XInclude. All mistakes are collected
+ * before anything runs.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_LAB_EXPERIMENT_H
+#define PF_LAB_EXPERIMENT_H
+
+#include <libxml/tree.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/diag.h"
+#include "core/kind.h"
+#include "eval/metric/metric.h"
+#include "learn/learner.h"
+#include "sim/world/world.h"
+
+#define PF_EXPERIMENT_CAP (8u << 20) /* bytes of an experiment file */
+#define PF_MAX_AXES 16
+#define PF_MAX_METRICS 32
+
+/* One typed element: <preference type="..." .../>. */
+struct pf_element {
+    const struct pf_kind *kind;
+    struct pf_values values; /* owned; complete once beta is known */
+    struct pf_place at;      /* file borrowed from the experiment */
+};
+
+struct pf_world_def {
+    char *id;             /* unique; "world" when there is one without id */
+    char *label;          /* for people; the id when not given */
+    size_t contexts;      /* >= 1 */
+    double *weight;       /* contexts, or NULL: equal */
+    double beta;
+    bool per_seed;        /* draw="per-seed" (default) or "shared" */
+    struct pf_element *preference; /* n_preferences: 1 or contexts */
+    size_t n_preferences;
+    struct pf_element reference;   /* uniform when not given */
+    struct pf_place at;
+};
+
+struct pf_learner_def {
+    char *id;             /* unique; the type's name when not given */
+    char *label;          /* the type's title when not given */
+    const pf_learner_type *type;
+    struct pf_values values; /* of pf_design_read: defaults that follow beta
+                                are still missing; of a plan: complete */
+    bool average;         /* iterate="average": judge the average policy */
+    struct pf_place at;
+};
+
+/* How long a run goes on: exactly one of the two is not 0. */
+struct pf_budget {
+    uint64_t steps;
+    uint64_t queries;
+};
+
+struct pf_record_def {
+    size_t points;        /* recorded points, step 0 and the last included */
+    bool log_spacing;     /* else linear */
+    const pf_metric_type *metric[PF_MAX_METRICS];
+    size_t n_metrics;
+    enum { PF_POLICIES_NONE, PF_POLICIES_FINAL, PF_POLICIES_ALL } policies;
+};
+
+/* All that the elements say, for one setting of every swept attribute. */
+struct pf_design {
+    struct pf_world_def *world;
+    size_t n_worlds;
+    struct pf_learner_def *learner;
+    size_t n_learners;
+    struct pf_budget budget;
+    struct pf_record_def record;
+    uint64_t first_seed, n_seeds;
+};
+
+/* A swept attribute. One axis may set it in several elements. */
+struct pf_axis {
+    char *path;     /* as written: "world/preference/@cyclic" */
+    char *name;     /* column name: the attribute's name; made unique by
+                       putting the element's id or name before it
+                       ("mp2.eta") where two axes share one, or where it is
+                       a column of the export ("budget.queries") */
+    char **value;   /* n texts, as they are put into the attribute */
+    size_t n;
+    struct pf_place at;
+    const xmlNode *element; /* the <axis> itself */
+    char *attribute;   /* the name behind the '@' */
+    xmlNode **target;  /* n_targets elements of the document */
+    size_t n_targets;
+};
+
+struct pf_experiment {
+    char *file;         /* as given on the command line */
+    char *base;         /* its folder, for relative file names */
+    char *name;         /* name="..." */
+    char *description;  /* or "" */
+    uint64_t seed;      /* experiment seed: seed="..." of <experiment>,
+                           default 1 */
+    char *xml;          /* the document after --set, as text: kept with the
+                           results */
+    xmlDoc *doc;        /* owned; reading a design sets the swept attributes */
+    struct pf_axis axis[PF_MAX_AXES];
+    size_t n_axes;
+    struct pf_place *mark; /* where attributes that the file does not spell
+                              out come from: one for each --set, then one for
+                              each axis; attributes point here */
+    char **set_name;       /* "--set PATH": n_sets texts that marks borrow */
+    size_t n_sets;
+};
+
+/* Reads and checks `file`; each of the n_sets texts "PATH=VALUE" (--set) is
+ * applied first, in turn; an empty VALUE takes the attribute away. Mistakes
+ * are noted in d, each once, sorted by line, also those that only some value
+ * of an axis makes: every element is tried with all combinations of the axes
+ * that touch it, or with 10,000 spread over them where there are more. The
+ * address of *e must not change afterwards.
+ * PF_OK, PF_EINPUT, PF_EIO, PF_ENOMEM. Clear in every case. */
+int pf_experiment_read(struct pf_experiment *e, const char *file,
+                       const char *const *set, size_t n_sets,
+                       struct pf_diag *d);
+
+/* The same from a text already in memory; `file` names it in messages and
+ * gives the folder for relative names. Used on the XML kept in a store, and
+ * by fuzzers. */
+int pf_experiment_parse(struct pf_experiment *e, const char *file,
+                        const char *xml, size_t size, const char *const *set,
+                        size_t n_sets, struct pf_diag *d);
+void pf_experiment_clear(struct pf_experiment *e);
+
+/* The design at one combination: choice[a] < axis[a].n selects the value of
+ * axis a (choice may be NULL where there are no axes). Clear with
+ * pf_design_clear, also after an error. */
+int pf_design_read(struct pf_design *out, struct pf_experiment *e,
+                   const size_t *choice, struct pf_diag *d);
+void pf_design_clear(struct pf_design *design);
+
+/* The recipe of a world for pf_world_alloc. Borrows from `w`, `parts`
+ * (n_preferences + 1 entries to fill) and `base`. */
+void pf_world_recipe_of(struct pf_world_recipe *out,
+                        const struct pf_world_def *w, const char *base,
+                        struct pf_world_part *parts);
+
+/* Writes the RELAX NG schema of experiment files, generated from the
+ * families and their parameter tables. */
+int pf_schema_write(FILE *out);
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lab/grammar.h"
+
+#include <float.h>
+
+#include "eval/metric/metric.h"
+#include "lab/plan.h"
+#include "learn/learner.h"
+#include "sim/preference/preference.h"
+#include "sim/reference/reference.h"
+
+static const struct pf_param experiment_params[] = {
+    {.name = "version",
+     .unit = "",
+     .doc = "the version of the file format",
+     .form = PF_CHOICE,
+     .choices = "1",
+     .required = true},
+    {.name = "name",
+     .unit = "",
+     .doc = "a short name, shown in tables and figures",
+     .form = PF_TEXT,
+     .required = true},
+    {.name = "seed",
+     .unit = "",
+     .doc = "the experiment's seed, which all random draws start from",
+     .form = PF_COUNT,
+     .def = 1,
+     .lo = 0,
+     .hi = PF_MAX_WHOLE},
+    {.name = NULL}};
+
+static const struct pf_param world_params[] = {
+    {.name = "id",
+     .unit = "",
+     .doc = "names the world; 'world' when not given",
+     .form = PF_TEXT},
+    {.name = "label",
+     .unit = "",
+     .doc = "for tables and figures; the id when not given",
+     .form = PF_TEXT},
+    {.name = "contexts",
+     .unit = "",
+     .doc = "how many contexts (prompts) there are",
+     .form = PF_COUNT,
+     .def = 1,
+     .lo = 1,
+     .hi = PF_MAX_CONTEXTS},
+    {.name = "weights",
+     .unit = "",
+     .doc = "how often each context comes up: one positive number for each, "
+            "scaled to sum to 1; equal when not given",
+     .form = PF_TEXT},
+    {.name = "beta",
+     .unit = "",
+     .doc = "weight of the KL divergence from the reference policy",
+     .form = PF_REAL,
+     .def = 0.1,
+     .lo = 0,
+     .hi = 1e6,
+     .log_scale = true},
+    {.name = "draw",
+     .unit = "",
+     .doc = "whether every seed draws a world of its own or all share one",
+     .form = PF_CHOICE,
+     .choices = "per-seed|shared"},
+    {.name = NULL}};
+
+static const struct pf_param learner_params[] = {
+    {.name = "id",
+     .unit = "",
+     .doc = "names the learner; its type when not given",
+     .form = PF_TEXT},
+    {.name = "label",
+     .unit = "",
+     .doc = "for tables and figures; the type's title when not given",
+     .form = PF_TEXT},
+    {.name = "iterate",
+     .unit = "",
+     .doc = "which policy is judged: the last one or the average",
+     .form = PF_CHOICE,
+     .choices = "last|average"},
+    {.name = NULL}};
+
+static const struct pf_param budget_params[] = {
+    {.name = "steps",
+     .unit = "steps",
+     .doc = "how many steps every learner takes",
+     .form = PF_COUNT,
+     .lo = 1,
+     .hi = 1e12},
+    {.name = "queries",
+     .unit = "queries",
+     .doc = "how many queries every learner may ask",
+     .form = PF_COUNT,
+     .lo = 1,
+     .hi = 1e12},
+    {.name = NULL}};
+
+static const struct pf_param record_params[] = {
+    {.name = "points",
+     .unit = "",
+     .doc = "how many steps are recorded at most, the first and the last "
+            "included; 1 records the last only",
+     .form = PF_COUNT,
+     .def = 100,
+     .lo = 1,
+     .hi = PF_MAX_POINTS},
+    {.name = "spacing",
+     .unit = "",
+     .doc = "how the recorded steps are spread",
+     .form = PF_CHOICE,
+     .choices = "log|linear"},
+    {.name = "policies",
+     .unit = "",
+     .doc = "which policies are kept",
+     .form = PF_CHOICE,
+     .def = 1,
+     .choices = "none|final|all"},
+    {.name = NULL}};
+
+static const struct pf_param seeds_params[] = {
+    {.name = "first",
+     .unit = "",
+     .doc = "the first seed",
+     .form = PF_COUNT,
+     .def = 1,
+     .lo = 0,
+     .hi = PF_MAX_WHOLE - PF_MAX_RUNS},
+    {.name = "count",
+     .unit = "",
+     .doc = "how many seeds, each one more than the one before",
+     .form = PF_COUNT,
+     .def = 1,
+     .lo = 1,
+     .hi = PF_MAX_RUNS},
+    {.name = NULL}};
+
+static const struct pf_param axis_params[] = {
+    {.name = "path",
+     .unit = "",
+     .doc = "the attribute to vary, as XPath: world/preference/@cyclic",
+     .form = PF_TEXT,
+     .required = true},
+    {.name = "values",
+     .unit = "",
+     .doc = "its values, separated by blanks or commas; or give from, to and "
+            "count",
+     .form = PF_TEXT},
+    {.name = "from",
+     .unit = "",
+     .doc = "the smallest value",
+     .form = PF_REAL,
+     .lo = -DBL_MAX,
+     .hi = DBL_MAX},
+    {.name = "to",
+     .unit = "",
+     .doc = "the largest value",
+     .form = PF_REAL,
+     .lo = -DBL_MAX,
+     .hi = DBL_MAX},
+    {.name = "count",
+     .unit = "",
+     .doc = "how many values from `from` to `to`, both included",
+     .form = PF_COUNT,
+     .lo = 2,
+     .hi = PF_MAX_AXIS_VALUES},
+    {.name = "scale",
+     .unit = "",
+     .doc = "equal steps or equal ratios between the values",
+     .form = PF_CHOICE,
+     .choices = "lin|log"},
+    {.name = NULL}};
+
+static const struct pf_kind exact = {
+    .name = "exact",
+    .title = "Exact",
+    .doc = "The win probability of every response against an opponent, "
+           "without error; one query however many contexts"};
+static const struct pf_kind *const feedbacks[] = {&exact, NULL};
+const struct pf_family pf_feedback_family = {
+    "feedback", "What a learner is told about the preference", feedbacks};
+
+static const struct pf_kind tabular = {
+    .name = "tabular",
+    .title = "Tabular",
+    .doc = "One probability for every response in every context"};
+static const struct pf_kind *const policies[] = {&tabular, NULL};
+const struct pf_family pf_policy_family = {"policy", "What a learner moves",
+                                           policies};
+
+static const struct pf_rule rules[PF_TAGS] = {
+    [PF_TAG_EXPERIMENT] = {.kind = {.name = "experiment",
+                                    .title = "Experiment",
+                                    .doc = "The whole file",
+                                    .params = experiment_params},
+                           .child = {{PF_TAG_DESCRIPTION, 0, 1},
+                                     {PF_TAG_WORLD, 1, 1000},
+                                     {PF_TAG_FEEDBACK, 0, 1},
+                                     {PF_TAG_POLICY, 0, 1},
+                                     {PF_TAG_LEARNER, 1, 1000},
+                                     {PF_TAG_BUDGET, 1, 1},
+                                     {PF_TAG_RECORD, 0, 1},
+                                     {PF_TAG_SEEDS, 0, 1},
+                                     {PF_TAG_SWEEP, 0, 1}}},
+    [PF_TAG_DESCRIPTION] = {.kind = {.name = "description",
+                                     .title = "Description",
+                                     .doc = "What the experiment asks, in "
+                                            "words"},
+                            .text = true},
+    [PF_TAG_WORLD] = {.kind = {.name = "world",
+                               .title = "World",
+                               .doc = "The preference that is learned, and "
+                                      "where learners start",
+                               .params = world_params},
+                      .child = {{PF_TAG_PREFERENCE, 1, 0},
+                                {PF_TAG_REFERENCE, 0, 1}}},
+    [PF_TAG_PREFERENCE] = {.kind = {.name = "preference",
+                                    .title = "Preference",
+                                    .doc = "Which response is preferred, and "
+                                           "how often: one for all contexts, "
+                                           "or one for each"},
+                           .family = &pf_preference_family},
+    [PF_TAG_REFERENCE] = {.kind = {.name = "reference",
+                                   .title = "Reference policy",
+                                   .doc = "Where every learner starts and "
+                                          "what it is held near; uniform "
+                                          "when there is none"},
+                          .family = &pf_reference_family},
+    [PF_TAG_FEEDBACK] = {.kind = {.name = "feedback",
+                                  .title = "Feedback",
+                                  .doc = "What learners are told; exact when "
+                                         "there is none"},
+                         .family = &pf_feedback_family},
+    [PF_TAG_POLICY] = {.kind = {.name = "policy",
+                                .title = "Policy",
+                                .doc = "What learners move; tabular when "
+                                       "there is none"},
+                       .family = &pf_policy_family},
+    [PF_TAG_LEARNER] = {.kind = {.name = "learner",
+                                 .title = "Learner",
+                                 .doc = "An algorithm; each runs in each "
+                                        "world",
+                                 .params = learner_params},
+                        .family = &pf_learner_family,
+                        .child = {{PF_TAG_FEEDBACK, 0, 1}}},
+    [PF_TAG_BUDGET] = {.kind = {.name = "budget",
+                                .title = "Budget",
+                                .doc = "How long a run goes on, in steps or "
+                                       "in queries",
+                                .params = budget_params},
+                       .one_attribute = true},
+    [PF_TAG_RECORD] = {.kind = {.name = "record",
+                                .title = "Record",
+                                .doc = "What is measured and when",
+                                .params = record_params},
+                       .child = {{PF_TAG_METRIC, 0, PF_MAX_METRICS}}},
+    [PF_TAG_METRIC] = {.kind = {.name = "metric",
+                                .title = "Metric",
+                                .doc = "A measure to record; without any, "
+                                       "duality-gap and "
+                                       "regularised-duality-gap"},
+                       .family = &pf_metric_family},
+    [PF_TAG_SEEDS] = {.kind = {.name = "seeds",
+                               .title = "Seeds",
+                               .doc = "How often each run is repeated, with "
+                                      "draws of its own",
+                               .params = seeds_params}},
+    [PF_TAG_SWEEP] = {.kind = {.name = "sweep",
+                               .title = "Sweep",
+                               .doc = "Attributes that take several values, "
+                                      "in all combinations"},
+                      .child = {{PF_TAG_AXIS, 1, PF_MAX_AXES}}},
+    [PF_TAG_AXIS] = {.kind = {.name = "axis",
+                              .title = "Axis",
+                              .doc = "One swept attribute: values, or from, "
+                                     "to and count",
+                              .params = axis_params}},
+};
+
+const struct pf_rule *
+pf_rule_of(enum pf_tag tag)
+{
+    return &rules[tag];
+}
+
+static const struct pf_kind *const elements[] = {
+    &rules[PF_TAG_EXPERIMENT].kind,
+    &rules[PF_TAG_DESCRIPTION].kind,
+    &rules[PF_TAG_WORLD].kind,
+    &rules[PF_TAG_PREFERENCE].kind,
+    &rules[PF_TAG_REFERENCE].kind,
+    &rules[PF_TAG_FEEDBACK].kind,
+    &rules[PF_TAG_POLICY].kind,
+    &rules[PF_TAG_LEARNER].kind,
+    &rules[PF_TAG_BUDGET].kind,
+    &rules[PF_TAG_RECORD].kind,
+    &rules[PF_TAG_METRIC].kind,
+    &rules[PF_TAG_SEEDS].kind,
+    &rules[PF_TAG_SWEEP].kind,
+    &rules[PF_TAG_AXIS].kind,
+    NULL};
+
+const struct pf_family pf_element_family = {
+    "element", "The elements of an experiment file", elements};

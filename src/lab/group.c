@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lab/group.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/status.h"
+#include "eval/stats/quantile.h"
+
+void
+pf_group_clear(struct pf_group *g)
+{
+    free(g->failure);
+    free(g->step);
+    free(g->queries);
+    free(g->value);
+    *g = (struct pf_group){.rate = (double) NAN};
+}
+
+struct gathering {
+    struct pf_group *g;
+    const struct pf_results *r;
+    const struct pf_results_cell *cell;
+    struct pf_diag *d;
+    double *rate; /* of the runs that have one */
+    size_t n_rates;
+    size_t n_valued; /* runs done that recorded the metric */
+};
+
+/* The first run done decides the recorded steps. Room is for all planned
+ * runs; the columns are moved together when it is known how many are done. */
+static int
+allocate(struct gathering *t, const struct pf_stored *run)
+{
+    struct pf_group *g = t->g;
+    size_t n = run->n_points;
+    if (n > SIZE_MAX / sizeof *g->value / (g->n_planned + 1))
+        return PF_ENOMEM;
+    g->step = calloc(n + 1, sizeof *g->step);
+    g->queries = calloc(n * g->n_planned + 1, sizeof *g->queries);
+    g->value = calloc(n * g->n_planned + 1, sizeof *g->value);
+    if (g->step == NULL || g->queries == NULL || g->value == NULL)
+        return PF_ENOMEM;
+    memcpy(g->step, run->step, n * sizeof *g->step);
+    g->n_points = n;
+    return PF_OK;
+}
+
+static bool
+fits(const struct gathering *t, const struct pf_stored *run)
+{
+    const struct pf_group *g = t->g;
+    return t->n_valued == g->n_done && run->n_points == g->n_points &&
+           memcmp(run->step, g->step, g->n_points * sizeof *g->step) == 0;
+}
+
+static int
+differs(const struct gathering *t, const char *id)
+{
+    pf_diag_at(t->d, (struct pf_place){.file = t->r->file},
+               "run %s did not record what the other seeds of its cell did; "
+               "delete it and run the experiment again",
+               id);
+    return PF_ESTORE;
+}
+
+static int
+add_values(struct gathering *t, const struct pf_stored *run,
+           const double *value, const char *id)
+{
+    struct pf_group *g = t->g;
+    int status = g->step == NULL ? allocate(t, run) : PF_OK;
+    if (status != PF_OK)
+        return status;
+    if (!fits(t, run))
+        return differs(t, id);
+    t->n_valued++;
+    for (size_t i = 0; i < g->n_points; i++) {
+        g->queries[i * g->n_planned + g->n_done] = (double) run->queries[i];
+        g->value[i * g->n_planned + g->n_done] = value[i];
+    }
+    return PF_OK;
+}
+
+static int
+add_run(struct gathering *t, const struct pf_stored *run, size_t k,
+        const char *metric)
+{
+    struct pf_group *g = t->g;
+    int status = PF_OK;
+    if (run->failure != NULL) {
+        if (g->n_failed++ == 0) {
+            g->failed_seed = t->cell->seed[k];
+            g->failure = strdup(run->failure);
+            status = g->failure != NULL ? PF_OK : PF_ENOMEM;
+        }
+        return status;
+    }
+    const double *value = metric != NULL ? pf_stored_series(run, metric) : NULL;
+    if (value != NULL)
+        status = add_values(t, run, value, t->cell->run[k]);
+    else if (t->n_valued > 0)
+        status = differs(t, t->cell->run[k]);
+    if (!isnan(run->predicted_rate))
+        t->rate[t->n_rates++] = run->predicted_rate;
+    g->n_done++;
+    return status;
+}
+
+static void
+move_together(struct pf_group *g)
+{
+    if (g->n_done == g->n_planned)
+        return;
+    for (size_t i = 0; i < g->n_points; i++) {
+        memmove(g->queries + i * g->n_done, g->queries + i * g->n_planned,
+                g->n_done * sizeof *g->queries);
+        memmove(g->value + i * g->n_done, g->value + i * g->n_planned,
+                g->n_done * sizeof *g->value);
+    }
+}
+
+static int
+gather(struct gathering *t, const char *metric)
+{
+    int status = PF_OK;
+    for (size_t k = 0; status == PF_OK && k < t->cell->n_runs; k++) {
+        struct pf_stored run;
+        bool found;
+        status = pf_store_get(t->r->store, t->cell->run[k], false, &run, &found,
+                              t->d);
+        if (status == PF_OK && found)
+            status = add_run(t, &run, k, metric);
+        pf_stored_clear(&run);
+    }
+    return status;
+}
+
+int
+pf_group_read(struct pf_group *out, const struct pf_results *r, size_t c,
+              const char *metric, struct pf_diag *d)
+{
+    struct gathering t = {.g = out, .r = r, .cell = &r->cell[c], .d = d};
+    *out =
+        (struct pf_group){.n_planned = r->cell[c].n_runs, .rate = (double) NAN};
+    t.rate = calloc(out->n_planned + 1, sizeof *t.rate);
+    int status = t.rate != NULL ? gather(&t, metric) : PF_ENOMEM;
+    if (status == PF_OK) {
+        move_together(out);
+        pf_sort_reals(t.rate, t.n_rates);
+        out->rate = pf_quantile(t.rate, t.n_rates, 0.5);
+    }
+    free(t.rate);
+    return status;
+}
+
+struct pf_spread
+pf_group_spread(const struct pf_group *g, size_t i, double *work)
+{
+    struct pf_spread s;
+    size_t n = g->n_done;
+    memcpy(work, g->queries + i * n, n * sizeof *work);
+    pf_sort_reals(work, n);
+    s.queries = pf_quantile(work, n, 0.5);
+    memcpy(work, g->value + i * n, n * sizeof *work);
+    pf_sort_reals(work, n);
+    s.low = pf_quantile(work, n, 0.1);
+    s.median = pf_quantile(work, n, 0.5);
+    s.high = pf_quantile(work, n, 0.9);
+    return s;
+}
+
+struct pf_reach
+pf_group_reach(const struct pf_group *g, double threshold, double *work)
+{
+    struct pf_reach out = {0};
+    size_t n = g->n_done;
+    double most = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        size_t i = 0;
+        while (i < g->n_points && !(g->value[i * n + k] <= threshold))
+            i++;
+        bool there = i < g->n_points;
+        work[k] = there ? g->queries[i * n + k] : (double) INFINITY;
+        out.reached += there;
+        if (g->n_points > 0 && g->queries[(g->n_points - 1) * n + k] > most)
+            most = g->queries[(g->n_points - 1) * n + k];
+    }
+    pf_sort_reals(work, n);
+    out.queries = pf_quantile(work, n, 0.5);
+    out.censored = !isfinite(out.queries);
+    if (out.censored)
+        out.queries = most;
+    return out;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lab/layout.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/status.h"
+
+/* Keys tell panels and curves apart; they are ids and values joined by a
+ * character that no id contains. */
+#define JOIN "\x1f"
+
+struct laying {
+    const struct pf_results *r;
+    struct pf_layout *out;
+    size_t *world;    /* number of cell c's world */
+    bool *curve_axis; /* of (world, axis): it does not make panels */
+    size_t n_worlds;
+    char **panel_key, **curve_key;
+};
+
+static size_t
+find(char *const *list, size_t n, const char *text)
+{
+    size_t i = 0;
+    while (i < n && strcmp(list[i], text) != 0)
+        i++;
+    return i;
+}
+
+static bool
+names_learner(const char *path)
+{
+    return strncmp(path, "learner", 7) == 0 || strstr(path, "/learner") != NULL;
+}
+
+static void
+number_worlds(struct laying *l)
+{
+    const struct pf_results *r = l->r;
+    for (size_t c = 0; c < r->n_cells; c++) {
+        size_t first = 0;
+        while (strcmp(r->cell[first].world, r->cell[c].world) != 0)
+            first++;
+        l->world[c] = first == c ? l->n_worlds++ : l->world[first];
+    }
+}
+
+/* An axis makes panels of a world when every cell of that world has a value
+ * of it and it is not an axis of learners. */
+static void
+sort_axes(struct laying *l)
+{
+    const struct pf_results *r = l->r;
+    for (size_t c = 0; c < r->n_cells; c++)
+        for (size_t a = 0; a < r->n_axes; a++)
+            if (r->cell[c].axis_value[a] == NULL ||
+                names_learner(r->axis_path[a]))
+                l->curve_axis[l->world[c] * r->n_axes + a] = true;
+}
+
+/* `start`, and then lead, name, " = ", value of the axes of cell c that make
+ * panels, or of those that make curves. */
+static char *
+join(const struct laying *l, size_t c, bool curve, const char *start,
+     const char *lead)
+{
+    const struct pf_results *r = l->r;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    if (f == NULL)
+        return NULL;
+    fputs(start, f);
+    for (size_t a = 0; a < r->n_axes; a++) {
+        const char *value = r->cell[c].axis_value[a];
+        if (value == NULL ||
+            l->curve_axis[l->world[c] * r->n_axes + a] != curve)
+            continue;
+        bool first = start[0] == '\0' && ftell(f) == 0;
+        fprintf(f, "%s%s = %s", first ? "" : lead, r->axis_name[a], value);
+    }
+    bool bad = ferror(f) != 0;
+    if (fclose(f) != 0 || bad) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* Two learners may have the same label: then their ids are shown. */
+static char *
+label_learner(const struct laying *l, size_t c)
+{
+    const struct pf_results_cell *mine = &l->r->cell[c];
+    bool shared = false;
+    for (size_t i = 0; i < l->r->n_cells && !shared; i++) {
+        const struct pf_results_cell *other = &l->r->cell[i];
+        shared = strcmp(other->learner_label, mine->learner_label) == 0 &&
+                 strcmp(other->learner, mine->learner) != 0;
+    }
+    size_t size = strlen(mine->learner_label) + strlen(mine->learner) + 8;
+    char *label = malloc(size);
+    if (label == NULL)
+        return NULL;
+    if (shared)
+        snprintf(label, size, "%s (%s)", mine->learner_label, mine->learner);
+    else
+        snprintf(label, size, "%s", mine->learner_label);
+    return label;
+}
+
+/* With a single world the axes alone tell panels apart. */
+static char *
+title_panel(const struct laying *l, size_t c)
+{
+    const struct pf_results_cell *cell = &l->r->cell[c];
+    if (l->n_worlds == 1) {
+        char *axes = join(l, c, false, "", ", ");
+        if (axes == NULL || axes[0] != '\0')
+            return axes;
+        free(axes);
+    }
+    return join(l, c, false, cell->world_label, ", ");
+}
+
+static int
+place_panel(struct laying *l, size_t c)
+{
+    struct pf_layout *out = l->out;
+    char *key = join(l, c, false, l->r->cell[c].world, JOIN);
+    if (key == NULL)
+        return PF_ENOMEM;
+    size_t at = find(l->panel_key, out->n_panels, key);
+    out->panel[c] = at;
+    if (at < out->n_panels) {
+        free(key);
+        return PF_OK;
+    }
+    l->panel_key[at] = key;
+    out->panel_title[at] = title_panel(l, c);
+    out->n_panels++;
+    return out->panel_title[at] != NULL ? PF_OK : PF_ENOMEM;
+}
+
+static int
+place_curve(struct laying *l, size_t c)
+{
+    struct pf_layout *out = l->out;
+    char *key = join(l, c, true, l->r->cell[c].learner, JOIN);
+    if (key == NULL)
+        return PF_ENOMEM;
+    size_t at = find(l->curve_key, out->n_curves, key);
+    out->curve[c] = at;
+    if (at < out->n_curves) {
+        free(key);
+        return PF_OK;
+    }
+    char *label = label_learner(l, c);
+    l->curve_key[at] = key;
+    out->curve_label[at] = label != NULL ? join(l, c, true, label, ", ") : NULL;
+    out->n_curves++;
+    free(label);
+    return out->curve_label[at] != NULL ? PF_OK : PF_ENOMEM;
+}
+
+static bool
+allocate(struct laying *l)
+{
+    size_t n = l->r->n_cells + 1;
+    struct pf_layout *out = l->out;
+    l->world = calloc(n, sizeof *l->world);
+    l->curve_axis = calloc(n * (l->r->n_axes + 1), sizeof *l->curve_axis);
+    l->panel_key = calloc(n, sizeof *l->panel_key);
+    l->curve_key = calloc(n, sizeof *l->curve_key);
+    out->panel_title = calloc(n, sizeof *out->panel_title);
+    out->curve_label = calloc(n, sizeof *out->curve_label);
+    out->panel = calloc(n, sizeof *out->panel);
+    out->curve = calloc(n, sizeof *out->curve);
+    return l->world != NULL && l->curve_axis != NULL && l->panel_key != NULL &&
+           l->curve_key != NULL && out->panel_title != NULL &&
+           out->curve_label != NULL && out->panel != NULL && out->curve != NULL;
+}
+
+static void
+free_texts(char **list, size_t n)
+{
+    for (size_t i = 0; list != NULL && i < n; i++)
+        free(list[i]);
+    free(list);
+}
+
+int
+pf_layout_make(struct pf_layout *out, const struct pf_results *r)
+{
+    struct laying l = {.r = r, .out = out};
+    *out = (struct pf_layout){0};
+    int status = allocate(&l) ? PF_OK : PF_ENOMEM;
+    if (status == PF_OK) {
+        number_worlds(&l);
+        sort_axes(&l);
+    }
+    for (size_t c = 0; status == PF_OK && c < r->n_cells; c++) {
+        status = place_panel(&l, c);
+        if (status == PF_OK)
+            status = place_curve(&l, c);
+    }
+    free(l.world);
+    free(l.curve_axis);
+    free_texts(l.panel_key, out->n_panels);
+    free_texts(l.curve_key, out->n_curves);
+    return status;
+}
+
+void
+pf_layout_clear(struct pf_layout *layout)
+{
+    free_texts(layout->panel_title, layout->n_panels);
+    free_texts(layout->curve_label, layout->n_curves);
+    free(layout->panel);
+    free(layout->curve);
+    *layout = (struct pf_layout){0};
+}
+
+size_t
+pf_layout_cell(const struct pf_layout *layout, const struct pf_results *r,
+               size_t panel, size_t curve)
+{
+    for (size_t c = 0; c < r->n_cells; c++)
+        if (layout->panel[c] == panel && layout->curve[c] == curve)
+            return c;
+    return SIZE_MAX;
+}

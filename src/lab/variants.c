@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lab/variants.h"
+
+#include <stdlib.h>
+
+#include "core/status.h"
+#include "lab/design.h"
+#include "lab/xml_read.h"
+
+uint64_t
+pf_times(uint64_t a, uint64_t b)
+{
+    return b != 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b;
+}
+
+uint64_t
+pf_plus(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+static bool
+is_named(const xmlNode *node, enum pf_tag tag)
+{
+    return xmlStrEqual(node->name, pf_xml(pf_rule_of(tag)->kind.name)) != 0;
+}
+
+/* The world or learner that a node is or stands in; NULL outside. */
+static const xmlNode *
+part_of(const xmlNode *node, const xmlNode *root)
+{
+    while (node != root && node->parent != root)
+        node = node->parent;
+    bool part = is_named(node, PF_TAG_WORLD) || is_named(node, PF_TAG_LEARNER);
+    return part ? node : NULL;
+}
+
+static bool
+touches(const struct pf_axis *axis, const xmlNode *node, const xmlNode *root)
+{
+    for (size_t i = 0; i < axis->n_targets; i++)
+        if (part_of(axis->target[i], root) == node)
+            return true;
+    return false;
+}
+
+static void
+add_axis(struct pf_variants *v, const struct pf_experiment *e, size_t a)
+{
+    v->axis[v->n_axes++] = a;
+    v->mask |= (uint32_t) 1 << a;
+    v->n = pf_times(v->n, e->axis[a].n);
+}
+
+void
+pf_variants_of(struct pf_variants *v, const struct pf_experiment *e,
+               const xmlNode *node)
+{
+    const xmlNode *root = xmlDocGetRootElement(e->doc);
+    *v = (struct pf_variants){.node = node, .n = 1};
+    for (size_t a = 0; a < e->n_axes; a++)
+        if (touches(&e->axis[a], node, root))
+            add_axis(v, e, a);
+}
+
+int
+pf_variants_of_all(struct pf_variants **all, size_t *n,
+                   const struct pf_experiment *e, enum pf_tag tag)
+{
+    const xmlNode *root = xmlDocGetRootElement(e->doc);
+    const xmlNode *node = NULL;
+    *n = pf_count_read(root, tag);
+    *all = calloc(*n + 1, sizeof **all);
+    if (*all == NULL)
+        return PF_ENOMEM;
+    for (size_t i = 0; i < *n; i++) {
+        node = pf_child_of(root, tag, node);
+        pf_variants_of(&(*all)[i], e, node);
+    }
+    return PF_OK;
+}
+
+void
+pf_variants_join(struct pf_variants *out, const struct pf_experiment *e,
+                 const struct pf_variants *a, const struct pf_variants *b,
+                 const struct pf_variants *c)
+{
+    *out = (struct pf_variants){.n = 1};
+    for (size_t i = 0; i < e->n_axes; i++)
+        if (((a->mask | b->mask | c->mask) >> i) & 1)
+            add_axis(out, e, i);
+}
+
+void
+pf_variants_choice(const struct pf_variants *v, const struct pf_experiment *e,
+                   uint64_t index, size_t *choice)
+{
+    for (size_t i = v->n_axes; i > 0; i--) {
+        uint64_t n = e->axis[v->axis[i - 1]].n;
+        choice[v->axis[i - 1]] = (size_t) (index % n);
+        index /= n;
+    }
+}
+
+uint64_t
+pf_variants_index(const struct pf_variants *v, const struct pf_experiment *e,
+                  const size_t *choice)
+{
+    uint64_t index = 0;
+    for (size_t i = 0; i < v->n_axes; i++)
+        index = index * e->axis[v->axis[i]].n + choice[v->axis[i]];
+    return index;
+}
+
+int
+pf_axis_apply(const struct pf_axis *axis, size_t i)
+{
+    for (size_t t = 0; t < axis->n_targets; t++)
+        if (xmlSetProp(axis->target[t], pf_xml(axis->attribute),
+                       pf_xml(axis->value[i])) == NULL)
+            return PF_ENOMEM;
+    return PF_OK;
+}
+
+int
+pf_variants_apply(const struct pf_variants *v, struct pf_experiment *e,
+                  uint64_t index)
+{
+    size_t choice[PF_MAX_AXES] = {0};
+    int status = PF_OK;
+    pf_variants_choice(v, e, index, choice);
+    for (size_t i = 0; status == PF_OK && i < v->n_axes; i++)
+        status = pf_axis_apply(&e->axis[v->axis[i]], choice[v->axis[i]]);
+    return status;
+}
+
+int
+pf_count_cells(uint64_t *cells, const struct pf_experiment *e)
+{
+    struct pf_variants *world = NULL, *learner = NULL, rest, all;
+    size_t n_worlds, n_learners = 0;
+    *cells = 0;
+    int status = pf_variants_of_all(&world, &n_worlds, e, PF_TAG_WORLD);
+    if (status == PF_OK)
+        status = pf_variants_of_all(&learner, &n_learners, e, PF_TAG_LEARNER);
+    pf_variants_of(&rest, e, NULL);
+    for (size_t i = 0; status == PF_OK && i < n_worlds; i++)
+        for (size_t j = 0; j < n_learners; j++) {
+            pf_variants_join(&all, e, &world[i], &learner[j], &rest);
+            *cells = pf_plus(*cells, all.n);
+        }
+    free(world);
+    free(learner);
+    return status;
+}

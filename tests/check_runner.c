@@ -1,0 +1,310 @@
+/* From an experiment's text to stored results: batches, resuming, failures.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/status.h"
+#include "lab/batch.h"
+#include "lab/runner.h"
+#include "support.h"
+#include "testing.h"
+
+static const char *const text =
+    "<experiment version='1' name='t'>"
+    "<world id='w' beta='0.1' contexts='2'>"
+    "<preference type='uniform-random' actions='5'/>"
+    "<reference type='gaussian'/></world>"
+    "<world id='fixed' beta='0.2' draw='shared'>"
+    "<preference type='cyclic' actions='3'/>"
+    "<reference type='zipf'/></world>"
+    "<learner type='omd'/><learner type='nash-mp'/>"
+    "<learner type='mwu' iterate='average'/>"
+    "<learner type='fictitious-play'/>"
+    "<budget queries='40'/>"
+    "<record points='9'><metric type='duality-gap'/>"
+    "<metric type='regularised-duality-gap'/><metric type='kl-to-nash'/>"
+    "</record><seeds first='3' count='7'/>"
+    "<sweep><axis path=\"learner[@id='omd']/@eta\" values='0.1 0.3'/>"
+    "<axis path=\"world[@id='w']/@beta\" values='0.05 0.1'/></sweep>"
+    "</experiment>";
+
+/* An experiment, its plan and a store in a folder that goes away. */
+struct lab {
+    struct pf_experiment e;
+    struct pf_plan plan;
+    struct pf_diag d;
+    char folder[64], file[96];
+};
+
+static void
+set_up(struct lab *l, const char *xml)
+{
+    memset(l, 0, sizeof *l);
+    pf_diag_init(&l->d);
+    int status =
+        pf_experiment_parse(&l->e, "t.xml", xml, strlen(xml), NULL, 0, &l->d);
+    if (status == PF_OK)
+        status = pf_plan_make(&l->plan, &l->e, &l->d);
+    pf_diag_print(&l->d, stderr);
+    ck_assert_int_eq(status, PF_OK);
+    strcpy(l->folder, "/tmp/prefarm-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(l->folder));
+    snprintf(l->file, sizeof l->file, "%s/t.db", l->folder);
+}
+
+static void
+tear_down(struct lab *l)
+{
+    static const char *const rest[] = {"", "-wal", "-shm", ".lock"};
+    char path[128];
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s%s", l->file, rest[i]);
+        unlink(path);
+    }
+    ck_assert_int_eq(rmdir(l->folder), 0);
+    pf_plan_clear(&l->plan);
+    pf_experiment_clear(&l->e);
+    pf_diag_clear(&l->d);
+}
+
+static int
+run(struct lab *l, const struct pf_runner_options *options,
+    struct pf_runner_report *report)
+{
+    struct pf_store *store = NULL;
+    int status = pf_store_open(&store, l->file, &l->plan, &l->d);
+    if (status == PF_OK)
+        status = pf_runner_run(&l->plan, store, options, report, &l->d);
+    pf_store_close(store);
+    pf_diag_print(&l->d, stderr);
+    return status;
+}
+
+static void
+get(struct lab *l, const char *id, struct pf_stored *out)
+{
+    struct pf_store *store = NULL;
+    bool found = false;
+    ck_assert_int_eq(pf_store_open_read(&store, l->file, &l->d), PF_OK);
+    ck_assert_int_eq(pf_store_get(store, id, true, out, &found, &l->d), PF_OK);
+    ck_assert_msg(found, "run %s is not stored", id);
+    pf_store_close(store);
+}
+
+START_TEST(every_planned_run_is_stored_once)
+{
+    struct lab l;
+    struct pf_runner_report report;
+    const struct pf_runner_options options = {0};
+    set_up(&l, text);
+    /* w: 2 betas x (omd x 2 etas + 3), fixed: omd x 2 etas + 3; 7 seeds */
+    ck_assert_uint_eq(l.plan.n_runs, 7 * (2 * 5 + 5));
+    ck_assert_int_eq(run(&l, &options, &report), PF_OK);
+    ck_assert_uint_eq(report.computed, l.plan.n_runs);
+    ck_assert_uint_eq(report.found + report.failed, 0);
+    ck_assert_int_eq(run(&l, &options, &report), PF_OK);
+    ck_assert_uint_eq(report.found, l.plan.n_runs);
+    ck_assert_uint_eq(report.computed, 0);
+    tear_down(&l);
+}
+END_TEST
+
+/* What is stored is what the learner does, measured by hand. */
+START_TEST(stored_values_are_the_learners)
+{
+    struct lab l;
+    struct pf_runner_report report;
+    const struct pf_runner_options options = {0};
+    set_up(&l, text);
+    ck_assert_int_eq(run(&l, &options, &report), PF_OK);
+    size_t checked = 0;
+    for (size_t i = 0; i < l.plan.n_runs; i++) {
+        const struct pf_cell *c = &l.plan.cell[l.plan.run[i].cell];
+        if (strcmp(c->learner->id, "nash-mp") != 0 || c->world->per_seed)
+            continue;
+        struct pf_stored s = {0};
+        struct pf_world_recipe recipe;
+        struct pf_world_part parts[2];
+        struct pf_world *w = NULL;
+        struct pf_test_run r;
+        pf_world_recipe_of(&recipe, c->world, ".", parts);
+        ck_assert_int_eq(pf_world_alloc(&w, &recipe, 1, 0, &l.d), PF_OK);
+        get(&l, l.plan.run[i].id, &s);
+        pf_test_start1(&r, "nash-mp", NULL, w);
+        pf_test_steps(&r, s.step[s.n_points - 1]);
+        ck_assert_uint_eq(s.step[s.n_points - 1], 20);
+        ck_assert_uint_eq(s.queries[s.n_points - 1], 40);
+        ck_assert_uint_eq(s.n_policies, 1);
+        for (size_t y = 0; y < 3; y++)
+            ck_assert(s.log_policy[0][y] == r.learner->pi[y * PF_LANE_WIDTH]);
+        double gap = pf_stored_series(&s, "regularised-duality-gap")[0];
+        ck_assert_double_gt(gap, 0.01);
+        ck_assert(s.predicted_rate > 0.6 && s.predicted_rate < 1.0);
+        pf_test_end(&r);
+        pf_world_free(w);
+        pf_stored_clear(&s);
+        checked++;
+    }
+    ck_assert_uint_eq(checked, 7);
+    tear_down(&l);
+}
+END_TEST
+
+/* Policies with zeros: a divergence that is infinite by definition leaves a
+ * gap in the series and fails nothing. */
+START_TEST(infinite_by_definition_is_left_out)
+{
+    struct lab l;
+    struct pf_runner_report report;
+    const struct pf_runner_options options = {0};
+    set_up(&l, text);
+    ck_assert_int_eq(run(&l, &options, &report), PF_OK);
+    for (size_t i = 0; i < l.plan.n_runs; i++) {
+        const struct pf_cell *c = &l.plan.cell[l.plan.run[i].cell];
+        if (strcmp(c->learner->id, "fictitious-play") != 0)
+            continue;
+        struct pf_stored s = {0};
+        get(&l, l.plan.run[i].id, &s);
+        const double *kl = pf_stored_series(&s, "kl-to-nash");
+        ck_assert(isfinite(kl[0]) && kl[s.n_points - 1] == HUGE_VAL);
+        ck_assert(isnan(s.predicted_rate));
+        pf_stored_clear(&s);
+    }
+    tear_down(&l);
+}
+END_TEST
+
+struct stopper {
+    volatile sig_atomic_t flag;
+    size_t after;
+};
+
+static void
+stop_after(void *self, size_t done, size_t total)
+{
+    struct stopper *s = self;
+    if (done >= s->after && done < total)
+        s->flag = 1;
+}
+
+static void
+expect_equal_stores(struct lab *a, struct lab *b)
+{
+    ck_assert_uint_eq(a->plan.n_runs, b->plan.n_runs);
+    for (size_t i = 0; i < a->plan.n_runs; i++) {
+        struct pf_stored x = {0}, y = {0};
+        get(a, a->plan.run[i].id, &x);
+        get(b, a->plan.run[i].id, &y);
+        ck_assert_uint_eq(x.n_points, y.n_points);
+        for (size_t m = 0; m < x.n_series; m++)
+            ck_assert_mem_eq(x.series[m].value, y.series[m].value,
+                             x.n_points * sizeof(double));
+        ck_assert_mem_eq(x.log_policy[0], y.log_policy[0],
+                         x.contexts * x.responses * sizeof(double));
+        pf_stored_clear(&x);
+        pf_stored_clear(&y);
+    }
+}
+
+/* Stopped again and again and continued, results have the same bits as in one
+ * go, though what is left fills other batches. */
+START_TEST(interrupted_and_continued_is_the_same)
+{
+    struct lab whole, parts;
+    struct pf_runner_report report;
+    const struct pf_runner_options plain = {0};
+    set_up(&whole, text);
+    set_up(&parts, text);
+    ck_assert_int_eq(run(&whole, &plain, &report), PF_OK);
+    int status = PF_ESTOPPED, rounds = 0;
+    for (size_t after = 1; status == PF_ESTOPPED; after += 25, rounds++) {
+        struct stopper s = {.after = after};
+        struct pf_runner_options options = {
+            .stop = &s.flag, .progress = stop_after, .self = &s};
+        status = run(&parts, &options, &report);
+        ck_assert_int_lt(rounds, 100);
+    }
+    ck_assert_int_eq(status, PF_OK);
+    ck_assert_int_gt(rounds, 2);
+    expect_equal_stores(&whole, &parts);
+    tear_down(&whole);
+    tear_down(&parts);
+}
+END_TEST
+
+/* Every second run is there already: the others share their batches with
+ * other company than before. */
+START_TEST(what_is_left_has_the_same_bits)
+{
+    struct lab whole, half;
+    struct pf_runner_report report;
+    const struct pf_runner_options plain = {0};
+    set_up(&whole, text);
+    set_up(&half, text);
+    ck_assert_int_eq(run(&whole, &plain, &report), PF_OK);
+    struct pf_plan first = half.plan;
+    struct pf_run *every_second = calloc(first.n_runs, sizeof *every_second);
+    ck_assert_ptr_nonnull(every_second);
+    first.run = every_second;
+    first.n_runs = 0;
+    for (size_t i = 0; i < half.plan.n_runs; i += 2)
+        every_second[first.n_runs++] = half.plan.run[i];
+    struct pf_plan all = half.plan;
+    half.plan = first;
+    ck_assert_int_eq(run(&half, &plain, &report), PF_OK);
+    half.plan = all;
+    ck_assert_int_eq(run(&half, &plain, &report), PF_OK);
+    ck_assert_uint_eq(report.found, first.n_runs);
+    expect_equal_stores(&whole, &half);
+    free(every_second);
+    tear_down(&whole);
+    tear_down(&half);
+}
+END_TEST
+
+/* A run that overflows is recorded as failed with the step; the others of its
+ * batch end as if it were not there. */
+START_TEST(a_failing_run_fails_alone)
+{
+    static const char *const wild =
+        "<experiment version='1' name='t'><world beta='0.1'>"
+        "<preference type='uniform-random' actions='4'/></world>"
+        "<learner type='omd'/><budget steps='400'/>"
+        "<record points='5'><metric type='duality-gap'/></record>"
+        "<seeds count='3'/><sweep><axis path='learner/@eta' "
+        "values='0.5 1000000000'/></sweep></experiment>";
+    struct lab l;
+    struct pf_runner_report report;
+    const struct pf_runner_options options = {0};
+    set_up(&l, wild);
+    ck_assert_int_eq(run(&l, &options, &report), PF_OK);
+    ck_assert_uint_eq(report.computed, 3);
+    ck_assert_uint_eq(report.failed, 3);
+    for (size_t i = 0; i < l.plan.n_runs; i++) {
+        struct pf_stored s = {0};
+        get(&l, l.plan.run[i].id, &s);
+        bool big = l.plan.run[i].cell == 1;
+        ck_assert((s.failure != NULL) == big);
+        ck_assert(!big || (strstr(s.failure, "step ") != NULL &&
+                           strstr(s.failure, "not finite") != NULL));
+        pf_stored_clear(&s);
+    }
+    tear_down(&l);
+}
+END_TEST
+
+static Suite *
+make_suite(void)
+{
+    Suite *s = suite_create("runner");
+    PF_ADD(s, every_planned_run_is_stored_once);
+    PF_ADD(s, stored_values_are_the_learners);
+    PF_ADD(s, infinite_by_definition_is_left_out);
+    PF_ADD(s, interrupted_and_continued_is_the_same);
+    PF_ADD(s, what_is_left_has_the_same_bits);
+    PF_ADD(s, a_failing_run_fails_alone);
+    return s;
+}
+PF_TEST_MAIN(make_suite)

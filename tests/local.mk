@@ -1,0 +1,151 @@
+TEST_EXTENSIONS = .sh
+
+# check's programs speak TAP: every test counts by itself.
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh --ignore-exit
+LOG_COMPILER = $(TEST_WRAPPER)
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	LC_ALL=C; TZ=UTC; export LC_ALL TZ; \
+	OPENBLAS_NUM_THREADS=1; export OPENBLAS_NUM_THREADS; \
+	CK_TAP_LOG_FILE_NAME=-; CK_VERBOSITY=silent; \
+	export CK_TAP_LOG_FILE_NAME CK_VERBOSITY;
+
+TESTS_CPPFLAGS = $(LAB_CPPFLAGS) -iquote $(srcdir)/tests $(CHECK_CFLAGS)
+TESTS_LIBS = tests/libpftest.la src/libpflab.la eval/libpfeval.la \
+	sim/libpfsim.la src/libpflearn.la src/libpfcore.la \
+	src/libpfkernels.la $(ALL_LIBS) $(CHECK_LIBS)
+
+check_LTLIBRARIES += tests/libpftest.la
+tests_libpftest_la_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_libpftest_la_CFLAGS = $(LIBRARY_CFLAGS)
+tests_libpftest_la_SOURCES = \
+	tests/building.h \
+	tests/import_files.h \
+	tests/support.c \
+	tests/support.h \
+	tests/testing.h
+
+AM_CFLAGS = $(LIBRARY_CFLAGS)
+AM_LDFLAGS = $(SANITIZER_CFLAGS)
+
+UNIT_TESTS = \
+	tests/check_core \
+	tests/check_experiment \
+	tests/check_families \
+	tests/check_figure \
+	tests/check_file \
+	tests/check_fit \
+	tests/check_game \
+	tests/check_import \
+	tests/check_import_errors \
+	tests/check_kernels \
+	tests/check_learners \
+	tests/check_metrics \
+	tests/check_plan \
+	tests/check_populations \
+	tests/check_preference \
+	tests/check_results \
+	tests/check_runner \
+	tests/check_solve \
+	tests/check_store \
+	tests/check_theory \
+	tests/check_world
+
+SCRIPT_TESTS = \
+	tests/layers.sh \
+	tests/style.sh \
+	tests/symbols.sh
+
+if HAVE_CHECK
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+endif
+TESTS += $(SCRIPT_TESTS)
+dist_check_SCRIPTS += $(SCRIPT_TESTS)
+EXTRA_DIST += tests/data
+
+tests_check_core_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_core_LDADD = $(TESTS_LIBS)
+
+tests_check_experiment_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_experiment_LDADD = $(TESTS_LIBS)
+
+tests_check_families_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_families_LDADD = $(TESTS_LIBS)
+
+tests_check_figure_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_figure_LDADD = $(TESTS_LIBS)
+
+tests_check_file_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_file_LDADD = $(TESTS_LIBS)
+
+tests_check_fit_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_fit_LDADD = $(TESTS_LIBS)
+
+tests_check_game_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_game_LDADD = $(TESTS_LIBS)
+
+tests_check_import_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_import_LDADD = $(TESTS_LIBS)
+
+tests_check_import_errors_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_import_errors_LDADD = $(TESTS_LIBS)
+
+tests_check_kernels_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_kernels_LDADD = $(KERNEL_LEVELS) $(TESTS_LIBS)
+KERNEL_LEVELS =
+if CPU_LEVELS
+# The kernels again, once per x86-64 level, under names of their own.
+tests_check_kernels_CPPFLAGS += -DPF_TEST_CPU_LEVELS
+KERNEL_LEVELS += tests/libkernels_v1.la tests/libkernels_v3.la \
+	tests/libkernels_v4.la
+check_LTLIBRARIES += $(KERNEL_LEVELS)
+LEVEL_CFLAGS = $(LIBRARY_CFLAGS) $(KERNEL_CFLAGS) -Wno-psabi
+tests_libkernels_v1_la_SOURCES = src/core/kernels.c
+tests_libkernels_v1_la_CPPFLAGS = $(CORE_CPPFLAGS) \
+	-DPF_KERNEL_TEST_PREFIX=v1_
+tests_libkernels_v1_la_CFLAGS = $(LEVEL_CFLAGS) -march=x86-64
+tests_libkernels_v3_la_SOURCES = src/core/kernels.c
+tests_libkernels_v3_la_CPPFLAGS = $(CORE_CPPFLAGS) \
+	-DPF_KERNEL_TEST_PREFIX=v3_
+tests_libkernels_v3_la_CFLAGS = $(LEVEL_CFLAGS) -march=x86-64-v3
+tests_libkernels_v4_la_SOURCES = src/core/kernels.c
+tests_libkernels_v4_la_CPPFLAGS = $(CORE_CPPFLAGS) \
+	-DPF_KERNEL_TEST_PREFIX=v4_
+tests_libkernels_v4_la_CFLAGS = $(LEVEL_CFLAGS) -march=x86-64-v4
+endif
+
+tests_check_learners_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_learners_LDADD = $(TESTS_LIBS)
+
+tests_check_metrics_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_metrics_LDADD = $(TESTS_LIBS)
+
+tests_check_plan_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_plan_LDADD = $(TESTS_LIBS)
+
+tests_check_populations_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_populations_LDADD = $(TESTS_LIBS)
+
+tests_check_preference_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_preference_LDADD = $(TESTS_LIBS)
+
+tests_check_results_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_results_LDADD = $(TESTS_LIBS)
+
+tests_check_runner_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_runner_LDADD = $(TESTS_LIBS)
+
+tests_check_solve_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_solve_LDADD = $(TESTS_LIBS)
+
+tests_check_store_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_store_LDADD = $(TESTS_LIBS)
+
+tests_check_theory_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_theory_LDADD = $(TESTS_LIBS)
+
+tests_check_world_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_world_LDADD = $(TESTS_LIBS)
