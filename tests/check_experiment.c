@@ -162,6 +162,7 @@ static const struct mistake mistakes[] = {
     {IN_AXIS("values='1'"), 6, "axis needs path"},
     {IN_AXIS(ETA), 6, "values|from, to and count"},
     {IN_AXIS(ETA "values=''"), 6, "values is empty"},
+    {IN_AXIS(ETA "values='1&#9;2'"), 6, "values|control character"},
     {IN_AXIS(ETA "values='1' from='1'"), 6, "either values"},
     {IN_AXIS(ETA "from='1' to='2'"), 6, "from, to and count"},
     {IN_AXIS(ETA "from='2' to='1' count='3'"), 6, "from=\"2\"|below to=\"1\""},

@@ -26,7 +26,7 @@ static const char *const text =
     "<record points='9'><metric type='duality-gap'/>"
     "<metric type='regularised-duality-gap'/><metric type='kl-to-nash'/>"
     "</record><seeds first='3' count='7'/>"
-    "<sweep><axis path=\"learner[@id='omd']/@eta\" values='0.1 0.3'/>"
+    "<sweep><axis path=\"learner[@type='omd']/@eta\" values='0.1 0.3'/>"
     "<axis path=\"world[@id='w']/@beta\" values='0.05 0.1'/></sweep>"
     "</experiment>";
 

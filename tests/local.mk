@@ -22,7 +22,9 @@ tests_libpftest_la_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_libpftest_la_CFLAGS = $(LIBRARY_CFLAGS)
 tests_libpftest_la_SOURCES = \
 	tests/building.h \
+	tests/experiment_text.h \
 	tests/import_files.h \
+	tests/planned.h \
 	tests/support.c \
 	tests/support.h \
 	tests/testing.h
@@ -46,6 +48,7 @@ UNIT_TESTS = \
 	tests/check_plan \
 	tests/check_populations \
 	tests/check_preference \
+	tests/check_rates \
 	tests/check_results \
 	tests/check_runner \
 	tests/check_solve \
@@ -132,6 +135,9 @@ tests_check_populations_LDADD = $(TESTS_LIBS)
 tests_check_preference_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_preference_LDADD = $(TESTS_LIBS)
 
+tests_check_rates_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_rates_LDADD = $(TESTS_LIBS)
+
 tests_check_results_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_results_LDADD = $(TESTS_LIBS)
 
@@ -149,3 +155,15 @@ tests_check_theory_LDADD = $(TESTS_LIBS)
 
 tests_check_world_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_world_LDADD = $(TESTS_LIBS)
+
+# Every unit test once more, without forking, under valgrind.
+VALGRIND = valgrind -q --leak-check=full --error-exitcode=99 \
+	--errors-for-leak-kinds=definite
+check-valgrind: $(check_PROGRAMS)
+	@for t in $(UNIT_TESTS); do \
+	  echo "valgrind $$t"; \
+	  top_srcdir='$(abs_top_srcdir)' CK_FORK=no CK_VERBOSITY=minimal \
+	  CK_TIMEOUT_MULTIPLIER=50 $(LIBTOOL) --mode=execute \
+	    $(VALGRIND) $$t || exit 1; \
+	done
+.PHONY: check-valgrind

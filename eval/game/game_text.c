@@ -120,8 +120,9 @@ write_winners(FILE *out, const struct pf_game_facts *f)
     write_winner(out, f, "Bradley-Terry winner", f->bradley_terry.winner,
                  f->bradley_terry.exploitability);
     if (f->bradley_terry.score == NULL)
-        fprintf(out, "                         (some responses never lose to "
-                     "the rest: no finite scores)\n");
+        fprintf(
+            out,
+            "                         (some never lose: no finite scores)\n");
     write_equilibria(out, f);
 }
 
@@ -230,7 +231,7 @@ write_predictions(FILE *out, const struct pf_game_facts *f)
 {
     fprintf(out,
             "\nLocal theory: each step multiplies the error in logits by the "
-            "rate\n(%zu frequencies of the game, the largest %.4g)\n\n",
+            "rate\n(frequencies of the game: %zu, the largest %.4g)\n\n",
             f->n_w, f->n_w > 0 ? f->w[0] : 0.0);
     fprintf(out, "  %-14s %9s %9s %11s %12s\n", "learner", "eta", "rate",
             "steps/digit", "stable up to");

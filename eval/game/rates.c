@@ -36,10 +36,10 @@
  * e w < 1/sqrt 3; mwu never, for |1 + z| > 1.
  *
  * The default of optimistic-mmd is ours: eta = 1. Since w <= 1/(2 sqrt 2)
- * (spectrum.c), e w < .36 < 1/sqrt 3 on every game. For e w < 1/2 and b = 0
- * the roots have |l|^2 = (1 +- sqrt (1 - 4 e^2 w^2)) / 2 <= 1, and b > 0 pulls
- * them in: the slowest is c = 1/(1+b), the rate of EGPO's default step, at
- * one query a step where EGPO needs two.
+ * (spectrum.c), e w < .36 < 1/sqrt 3 on every game. For small w the slow root
+ * has |l|^2 = c^2 - (e w)^2 (2 c - 1) (3 - 2 c) + ..., so that for b < 1 no
+ * frequency is slower than w = 0, where l = c = 1/(1+b): the rate of EGPO's
+ * default step, at one query a step where EGPO needs two.
  *
  * All derived by us from the updates; omd, mmd, egpo and nash-mp are those of
  * Munos et al. 2023 (arXiv:2312.00886), Sokota et al. 2022 (arXiv:2206.05825),
@@ -52,7 +52,8 @@
 #include <string.h>
 
 #define GROWTH 1.02  /* of the step, while looking for the first unstable */
-#define FARTHEST 1e9 /* in units of 1/beta: from here on, any step */
+#define FARTHEST 1e9 /* from here on any step is taken for stable */
+#define ROUNDING 0x1p-50
 
 double
 pf_rate_eta_mirror(double beta)
@@ -255,7 +256,7 @@ is_stable(const struct pf_rate_row *row, double step, double beta,
           const double *w, size_t n_w)
 {
     double eta = row->inverse ? 1.0 / step : step;
-    return pf_rate_predict(row, eta, beta, w, n_w) < 1.0;
+    return pf_rate_predict(row, eta, beta, w, n_w) <= 1.0 + ROUNDING;
 }
 
 static double
@@ -272,31 +273,41 @@ bisect(const struct pf_rate_row *row, double good, double bad, double beta,
     return good;
 }
 
-/* A step at which every row that is ever stable is so: a thousandth of OMD's
- * best on these frequencies. */
-static double
-tiny_step(double beta, const double *w, size_t n_w)
+/* A step so small that a row is stable at it or never, and one so large that
+ * a row stable up to it may be called stable for good. On a game of
+ * frequency w, regularised learners work at steps about b / (b^2 + w^2), the
+ * others at about 1 / w. */
+static void
+find_range(const struct pf_rate_row *row, double beta, const double *w,
+           size_t n_w, double *first, double *last)
 {
     double most = 0.0;
     for (size_t k = 0; k < n_w; k++)
         most = fmax(most, w[k]);
-    return 1e-3 * beta / (beta * beta + most * most);
+    if (row->rest == PF_REST_WINNER) {
+        double unit = most > 0.0 ? 1.0 / most : 1.0;
+        *first = 1e-2 * unit;
+        *last = FARTHEST * unit;
+        return;
+    }
+    *first = 1e-3 * beta / (beta * beta + most * most);
+    *last = fmin(FARTHEST, row->most) / beta;
 }
 
 double
 pf_rate_largest_stable_step(const struct pf_rate_row *row, double beta,
                             const double *w, size_t n_w)
 {
-    double end = fmin(FARTHEST, row->most) / beta;
-    double good = tiny_step(beta, w, n_w);
+    double good, last;
+    find_range(row, beta, w, n_w, &good, &last);
     if (!is_stable(row, good, beta, w, n_w))
         return 0.0;
-    for (double step = good * GROWTH; step < end; step *= GROWTH) {
+    for (double step = good * GROWTH; step < last; step *= GROWTH) {
         if (!is_stable(row, step, beta, w, n_w))
             return bisect(row, good, step, beta, w, n_w);
         good = step;
     }
-    return row->most < FARTHEST ? end : (double) INFINITY;
+    return row->most < FARTHEST ? last : (double) INFINITY;
 }
 
 double

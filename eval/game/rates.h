@@ -58,7 +58,8 @@ double pf_rate_predict(const struct pf_rate_row *row, double eta, double beta,
                        const double *w, size_t n_w);
 
 /* The step (eta, or 1/eta where row->inverse) up to which every smaller one
- * has a rate below 1: INFINITY where all have, 0 where none has, and no more
+ * has a rate below 1 (or equal, in the neutral directions of a game with many
+ * von Neumann winners): INFINITY where all have, 0 where none has, and no more
  * than row->most / beta. w is held fixed: for PF_REST_MIXTURE, whose
  * frequencies move with the step, see pf_game_mixture_step in game.h. */
 double pf_rate_largest_stable_step(const struct pf_rate_row *row, double beta,

@@ -7,8 +7,9 @@
  *
  * gnuplot runs shell commands hidden in texts that it is made to evaluate.
  * Every text here may come from an untrusted file, so texts are tamed
- * (eval/report/text.h), put in single quotes with ' doubled, and drawn with
- * `noenhanced`; data are inline blocks of numbers; output names are fixed.
+ * (eval/report/text.h), written with every character that is not plain as an
+ * octal escape, and drawn with `noenhanced`; data are inline blocks of
+ * numbers; output names are fixed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_EVAL_FIGURE_H

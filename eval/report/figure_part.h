@@ -35,4 +35,23 @@ void pf_figure_plan(struct pf_figure_plan *out, const struct pf_figure *f);
 void pf_figure_tics(FILE *out, char axis, const struct pf_axis_plan *a,
                     bool labels, size_t most);
 
+/* --- figure.c: how a style looks --- */
+
+const char *pf_figure_colour(size_t style);
+const char *pf_figure_dash(size_t style);
+int pf_figure_mark(size_t style);
+bool pf_figure_has_marks(const struct pf_figure *f); /* so many curves? */
+
+/* Writes somebody else's text, at most `most` letters of it, as a string that
+ * gnuplot cannot misunderstand. */
+void pf_figure_quoted(FILE *out, const char *text, size_t most);
+
+/* --- figure_panel.c --- */
+
+/* The data block of curve at[1] in panel at[0]. */
+void pf_figure_data(FILE *out, const struct pf_figure_plan *plan,
+                    const struct pf_figure_curve *c, const size_t at[2]);
+void pf_figure_panel_script(FILE *out, const struct pf_figure *f,
+                            const struct pf_figure_plan *plan, size_t p);
+
 #endif

@@ -175,7 +175,7 @@ plot_exec(int argc, char **argv)
         status = write_all(&f, &o, form, &d);
     pf_figure_clear(&f);
     pf_results_clear(&r);
-    return pf_report_status(status, &d);
+    return pf_close_stdout(pf_report_status(status, &d));
 }
 
 const struct pf_cmd pf_cmd_plot = {

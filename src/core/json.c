@@ -2,41 +2,45 @@
 #include "core/json.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "core/parse.h"
 
-/* The ranges of the second byte keep out overlong forms, surrogates and what
- * lies above U+10FFFF (Unicode Standard, table 3-7). */
+/* Well-formed UTF-8 by its first byte (Unicode Standard, table 3-7): the range
+ * of the second keeps out overlong forms, surrogates and what lies above
+ * U+10FFFF. */
+static const struct {
+    unsigned char first, last, low, high;
+    size_t length;
+} forms[] = {
+    {0x01, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2},
+    {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+    {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
+    {0xf4, 0xf4, 0x80, 0x8f, 4},
+};
+
+static bool
+is_between(unsigned char c, unsigned char low, unsigned char high)
+{
+    return c >= low && c <= high;
+}
+
 size_t
 pf_utf8_length(const char *text)
 {
     const unsigned char *s = (const unsigned char *) text;
-    unsigned char low = 0x80, high = 0xbf;
-    size_t length;
-    if (s[0] < 0x80)
-        return 1;
-    if (s[0] >= 0xc2 && s[0] <= 0xdf)
-        length = 2;
-    else if (s[0] >= 0xe0 && s[0] <= 0xef)
-        length = 3;
-    else if (s[0] >= 0xf0 && s[0] <= 0xf4)
-        length = 4;
-    else
+    size_t i = 0, n = sizeof forms / sizeof *forms;
+    while (i < n && !is_between(s[0], forms[i].first, forms[i].last))
+        i++;
+    if (i == n)
         return 0;
-    if (s[0] == 0xe0)
-        low = 0xa0;
-    else if (s[0] == 0xed)
-        high = 0x9f;
-    else if (s[0] == 0xf0)
-        low = 0x90;
-    else if (s[0] == 0xf4)
-        high = 0x8f;
-    if (s[1] < low || s[1] > high)
+    if (forms[i].length > 1 && !is_between(s[1], forms[i].low, forms[i].high))
         return 0;
-    for (size_t i = 2; i < length; i++)
-        if (s[i] < 0x80 || s[i] > 0xbf)
+    for (size_t k = 2; k < forms[i].length; k++)
+        if (!is_between(s[k], 0x80, 0xbf))
             return 0;
-    return length;
+    return forms[i].length;
 }
 
 static void

@@ -26,6 +26,8 @@ count_words(const char *s)
 static int
 count_list(size_t *n, const struct pf_attributes *a, const struct pf_reader *r)
 {
+    if (a->own.text[PF_AXIS_VALUES] == NULL)
+        return PF_EINPUT; /* refused for its bytes, which has been said */
     *n = count_words(a->own.text[PF_AXIS_VALUES]);
     if (*n == 0)
         return pf_diag_at(r->d, a->at,

@@ -119,7 +119,8 @@ static int
 close_text(struct text *t, int status)
 {
     bool bad = ferror(t->stream) != 0;
-    if ((fclose(t->stream) != 0 || bad) && status == PF_OK)
+    bad = fclose(t->stream) != 0 || bad || *t->out == NULL;
+    if (bad && status == PF_OK)
         status = PF_ENOMEM;
     if (status != PF_OK) {
         free(*t->out);

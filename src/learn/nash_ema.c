@@ -28,7 +28,7 @@ static const struct pf_param params[] = {
      .form = PF_REAL,
      .lo = 0.0,
      .hi = 1.0,
-     .def = 0.5},
+     .def = 0.25},
     {0}};
 
 static void
