@@ -2,7 +2,7 @@
  * likes rock: how far each is from the regularised Nash policy after the same
  * number of queries.
  *
- *   cc race.c -o race $(pkg-config --cflags --libs prefarm) && ./race
+ *   cc race.c -o race $(pkg-config --cflags --libs prefarm gsl) && ./race
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_errno.h>

@@ -1,6 +1,6 @@
 /* prefarm: everything a program outside the tree may use.
  *
- *   cc mine.c $(pkg-config --cflags --libs prefarm)
+ *   cc mine.c $(pkg-config --cflags --libs prefarm gsl)
  *
  * Worlds (sim/), learners (learn/), reference solutions and metrics (eval/)
  * and the arithmetic they stand on (core/). Call gsl_set_error_handler_off ()
