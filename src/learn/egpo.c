@@ -23,16 +23,10 @@ theory_eta(double beta)
     return 1.0 / (1.0 + beta);
 }
 
-static const struct pf_param params[] = {{.name = "eta",
-                                          .unit = "",
-                                          .doc = "step size of both halves",
-                                          .form = PF_REAL,
-                                          .lo = 1e-12,
-                                          .hi = 1e12,
-                                          .def_of_beta = theory_eta,
-                                          .def_text = "1 / (1 + beta)",
-                                          .log_scale = true},
-                                         {0}};
+static const struct pf_param params[] = {
+    PF_STEP_SIZE_AS("step size of both halves", .def_of_beta = theory_eta,
+                    .def_text = "1 / (1 + beta)"),
+    {0}};
 
 static void
 init(struct pf_learner *l)

@@ -23,15 +23,9 @@ inverse_step(double beta)
 }
 
 static const struct pf_param params[] = {
-    {.name = "eta",
-     .unit = "",
-     .doc = "inverse step size: a larger eta moves less",
-     .form = PF_REAL,
-     .lo = 1e-12,
-     .hi = 1e12,
-     .def_of_beta = inverse_step,
-     .def_text = "(beta^2 + 1/8) / beta",
-     .log_scale = true},
+    PF_STEP_SIZE_AS("inverse step size: a larger eta moves less",
+                    .def_of_beta = inverse_step,
+                    .def_text = "(beta^2 + 1/8) / beta"),
     {.name = "schedule",
      .unit = "",
      .doc = "constant eta, or theory: beta (t + 2) / 2, which leaves eta "

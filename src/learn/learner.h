@@ -88,6 +88,16 @@ int pf_learner_step(struct pf_learner *l, struct pf_feedback *f);
 
 /* --- for learner files --- */
 
+/* The row of a step size; the default follows:
+ *   PF_STEP_SIZE (.def = 0.1)
+ *   PF_STEP_SIZE (.def_of_beta = f, .def_text = "2 beta") */
+#define PF_STEP_SIZE(...) PF_STEP_SIZE_AS("step size", __VA_ARGS__)
+#define PF_STEP_SIZE_AS(what, ...)                                             \
+    {                                                                          \
+        .name = "eta", .unit = "", .doc = what, .form = PF_REAL, .lo = 1e-12,  \
+        .hi = 1e12, .log_scale = true, __VA_ARGS__                             \
+    }
+
 /* A choice or count parameter, the same for every lane. */
 size_t pf_learner_choice(const struct pf_learner *l, size_t row);
 

@@ -36,12 +36,9 @@ int pf_mirror_against(struct pf_learner *l, struct pf_feedback *f, double *out,
  * spectrum of a preference game never exceeds w^2 = 1/8). Our choice. */
 double pf_eta_for_any_game(double beta);
 
-/* The row `eta` of a step size with that default. */
+/* The row `eta` with that default. */
 #define PF_ETA_FOR_ANY_GAME                                                    \
-    {                                                                          \
-        .name = "eta", .unit = "", .doc = "step size", .form = PF_REAL,        \
-        .lo = 1e-12, .hi = 1e12, .def_of_beta = pf_eta_for_any_game,           \
-        .def_text = "beta / (beta^2 + 1/8)", .log_scale = true                 \
-    }
+    PF_STEP_SIZE(.def_of_beta = pf_eta_for_any_game,                           \
+                 .def_text = "beta / (beta^2 + 1/8)")
 
 #endif

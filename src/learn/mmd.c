@@ -29,15 +29,7 @@ theory_eta(double beta)
 }
 
 static const struct pf_param params[] = {
-    {.name = "eta",
-     .unit = "",
-     .doc = "step size",
-     .form = PF_REAL,
-     .lo = 1e-12,
-     .hi = 1e12,
-     .def_of_beta = theory_eta,
-     .def_text = "4 beta",
-     .log_scale = true},
+    PF_STEP_SIZE(.def_of_beta = theory_eta, .def_text = "4 beta"),
     {.name = "magnet",
      .unit = "",
      .doc = "fixed: the reference policy; moving: follows the policy",

@@ -30,16 +30,10 @@ theory_eta(double beta)
 }
 
 static const struct pf_param params[] = {
-    {.name = "eta",
-     .unit = "",
-     .doc = "weight of the pull towards the reference: the proximal term "
-            "weighs beta / eta",
-     .form = PF_REAL,
-     .lo = 1e-12,
-     .hi = 1e12,
-     .def_of_beta = theory_eta,
-     .def_text = "2 beta",
-     .log_scale = true},
+    PF_STEP_SIZE_AS(
+        "weight of the pull towards the reference: the proximal term "
+        "weighs beta / eta",
+        .def_of_beta = theory_eta, .def_text = "2 beta"),
     {0}};
 
 static void

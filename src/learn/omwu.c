@@ -16,15 +16,7 @@
 enum { ETA };
 enum { WIN, LAST, GUESS, N_VECTORS };
 
-static const struct pf_param params[] = {{.name = "eta",
-                                          .unit = "",
-                                          .doc = "step size",
-                                          .form = PF_REAL,
-                                          .lo = 1e-12,
-                                          .hi = 1e12,
-                                          .def = 0.125,
-                                          .log_scale = true},
-                                         {0}};
+static const struct pf_param params[] = {PF_STEP_SIZE(.def = 0.125), {0}};
 
 static int
 step(struct pf_learner *l, struct pf_feedback *f)

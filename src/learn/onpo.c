@@ -18,15 +18,7 @@
 enum { ETA };
 enum { WIN, PRIMED, N_VECTORS };
 
-static const struct pf_param params[] = {{.name = "eta",
-                                          .unit = "",
-                                          .doc = "step size",
-                                          .form = PF_REAL,
-                                          .lo = 1e-12,
-                                          .hi = 1e12,
-                                          .def = 0.5,
-                                          .log_scale = true},
-                                         {0}};
+static const struct pf_param params[] = {PF_STEP_SIZE(.def = 0.5), {0}};
 
 static void
 init(struct pf_learner *l)
