@@ -457,20 +457,6 @@ END_TEST
 
 /* --- hostile files --- */
 
-#if defined __SANITIZE_ADDRESS__
-#define SLOWER 20 /* a sanitizer's price */
-#else
-#define SLOWER 1
-#endif
-
-static bool
-memory_can_be_bounded(void)
-{
-    const char *preload = getenv("LD_PRELOAD");
-    bool valgrind = preload != NULL && strstr(preload, "vgpreload") != NULL;
-    return SLOWER == 1 && !valgrind;
-}
-
 /* In a process of its own with 1 GiB to live in: reads the file (or the text,
  * if there is no file) and returns 0 when it was refused with a message that
  * has these words, within a second of computing. */
@@ -481,7 +467,7 @@ refuse_in_child(const char *file, const char *xml, size_t size,
     struct rlimit limit = {1u << 30, 1u << 30};
     struct pf_experiment e;
     struct pf_diag d;
-    if (memory_can_be_bounded() && setrlimit(RLIMIT_AS, &limit) != 0)
+    if (costs_can_be_measured() && setrlimit(RLIMIT_AS, &limit) != 0)
         return 10;
     pf_diag_init(&d);
     clock_t start = clock();
@@ -498,7 +484,7 @@ refuse_in_child(const char *file, const char *xml, size_t size,
     pf_experiment_clear(&e);
     if (status != PF_EINPUT)
         return 11;
-    if (memory_can_be_bounded() && seconds > 1.0)
+    if (costs_can_be_measured() && seconds > 1.0)
         return 12;
     return said ? 0 : 13;
 }

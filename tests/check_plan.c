@@ -537,19 +537,22 @@ START_TEST(a_hundred_thousand_runs_are_planned_quickly)
 {
     struct pf_experiment e;
     struct pf_plan plan;
+    size_t dials = costs_can_be_measured() ? 100 : 2;
+    char xml[1024];
+    snprintf(xml, sizeof xml,
+             HEAD "<world><preference type='hodge-mix'/></world>" LEARNER BUDGET
+                  "<sweep><axis path='learner/@eta' from='0.001' to='1' "
+                  "count='1000' scale='log'/>"
+                  "<axis path='world/preference/@cyclic' from='0' to='1' "
+                  "count='%zu'/></sweep>" TAIL,
+             dials);
     clock_t start = clock();
-    plan_text(&e, &plan,
-              HEAD
-              "<world><preference type='hodge-mix'/></world>" LEARNER BUDGET
-              "<sweep><axis path='learner/@eta' from='0.001' to='1' "
-              "count='1000' scale='log'/>"
-              "<axis path='world/preference/@cyclic' from='0' to='1' "
-              "count='100'/></sweep>" TAIL);
+    plan_text(&e, &plan, xml);
     double seconds = (double) (clock() - start) / CLOCKS_PER_SEC;
-    printf("%zu runs planned in %.2f s\n", plan.n_runs, seconds);
-    ck_assert_uint_eq(plan.n_runs, 100000);
-    /* 0.6 s on a slow machine; this catches reading a design for each run. */
-    ck_assert(seconds < 20.0);
+    ck_assert_uint_eq(plan.n_runs, 1000 * dials);
+    /* 0.8 s on a slow machine; reading a design for each run takes 10 s. */
+    if (costs_can_be_measured())
+        ck_assert_msg(seconds < 5.0, "%.2f s", seconds);
     clear_plan(&e, &plan);
 }
 END_TEST

@@ -371,6 +371,66 @@ START_TEST(the_comal_game_gives_its_table)
 }
 END_TEST
 
+/* --- examples of Munos et al. 2023, arXiv:2312.00886 --- */
+
+static double
+bt_wins(const double *reward, size_t y, size_t z)
+{
+    return 1.0 / (1.0 + exp(reward[z] - reward[y]));
+}
+
+/* Appendix A: rewards (0, log 9, log 2); under the constraint pi_1 = 2 pi_2
+ * the best reward is (2/3, 1/3, 0), the preferred policy (0, 0, 1): it wins
+ * with 50/99. And without constraint, regularised by 1 towards (.6, .3, .1),
+ * the Nash policy is not the reward's optimum though P is Bradley-Terry. */
+START_TEST(preferring_is_not_rewarding)
+{
+    const double reward[3] = {0.0, log(9.0), log(2.0)};
+    const double ref[3] = {0.6, 0.3, 0.1};
+    const double expected[3] = {0.5148, 0.3872, 0.0981};
+    double P[9], rlhf[3], sum = 0.0;
+    for (size_t y = 0; y < 3; y++)
+        for (size_t z = 0; z < 3; z++)
+            P[y * 3 + z] = bt_wins(reward, y, z);
+    ck_assert_double_eq_tol(P[6] * 2.0 / 3.0 + P[7] / 3.0, 50.0 / 99.0, 1e-15);
+    struct pf_world *w = pf_test_world(3, P, ref, 1.0);
+    double *nash = pf_test_log_nash(w);
+    for (size_t y = 0; y < 3; y++)
+        sum += rlhf[y] = ref[y] * exp(reward[y]);
+    for (size_t y = 0; y < 3; y++)
+        ck_assert_double_eq_tol(exp(nash[y]), expected[y], 5e-5);
+    ck_assert_double_gt(rlhf[1] / sum, 0.77);
+    free(nash);
+    pf_world_free(w);
+}
+END_TEST
+
+/* Section 3.2: three types of annotators, weights 1/3 - e, 1/3 + e/2 twice.
+ * The Nash policy is (1/3 + e/2, 1/3 + e/2, 1/3 - e); fitting a reward and
+ * following it exploitably picks one response instead. With tau = e = 0.01
+ * the regularised Nash policy has duality gap 3.4e-4, the reward's 0.132. */
+START_TEST(annotator_types_cannot_be_a_reward)
+{
+    const double e = 0.01, tau = 0.01;
+    const double p21 = 2.0 / 3 - e / 2, p31 = 1.0 / 3 - e / 4,
+                 p32 = 2.0 / 3 + e / 4;
+    const double P[9] = {0.5,     1 - p21, 1 - p31, p21, 0.5,
+                         1 - p32, p31,     p32,     0.5};
+    const double third[3] = {1.0 / 3, 1.0 / 3, 1.0 / 3};
+    const double reward[3] = {e, -e, 0.0}; /* the Bradley-Terry fit, to e^2 */
+    struct pf_world *w = pf_test_world(3, P, third, tau);
+    double *nash = pf_test_log_nash(w), pi[3], rlhf[3], sum = 0.0;
+    for (size_t y = 0; y < 3; y++)
+        sum += rlhf[y] = exp(reward[y] / tau);
+    for (size_t y = 0; y < 3; y++)
+        pi[y] = exp(nash[y]), rlhf[y] /= sum;
+    ck_assert_double_eq_tol(pf_game_gap(3, P, pi), 3.4e-4, 5e-6);
+    ck_assert_double_eq_tol(pf_game_gap(3, P, rlhf), 0.132, 1e-3);
+    free(nash);
+    pf_world_free(w);
+}
+END_TEST
+
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static Suite *
@@ -384,6 +444,8 @@ make_suite(void)
     PF_ADD_LOOP(s, equal_updates_give_equal_policies, COUNT(pairs));
     PF_ADD_LOOP(s, a_multiplicative_step_improves, 6);
     PF_ADD_LOOP(s, the_comal_game_gives_its_table, COUNT(table));
+    PF_ADD(s, preferring_is_not_rewarding);
+    PF_ADD(s, annotator_types_cannot_be_a_reward);
     return s;
 }
 PF_TEST_MAIN(make_suite)

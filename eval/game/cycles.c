@@ -19,6 +19,8 @@
 
 #include "core/status.h"
 
+#define BLOCK 8 /* responses y counted together */
+
 /* beats[y * words ..]: bit z says that y beats z; beaten: that z beats y. */
 struct relation {
     size_t words; /* in a row */
@@ -72,7 +74,7 @@ struct counts {
 /* The responses z that y does not lose to, and P[y,z]. Half of all for most
  * y, so listing them first saves half of n^3. */
 struct followers {
-    size_t n;
+    size_t y, n;
     uint32_t *z;
     double *yz;
 };
@@ -80,6 +82,7 @@ struct followers {
 static void
 list_followers(struct followers *f, size_t n, const double *P, size_t y)
 {
+    f->y = y;
     f->n = 0;
     for (size_t z = 0; z < n; z++)
         if (z != y && P[y * n + z] >= 0.5 - PF_GAME_TIE) {
@@ -105,23 +108,56 @@ count_triples(const double *x_row, double xy, const struct followers *f)
 }
 
 static void
-count_violations(size_t n, const double *P, struct followers *f,
+add_triples(size_t n, const double *P, size_t x, const struct followers *f,
+            struct counts *sum)
+{
+    size_t y = f->y;
+    double xy = P[x * n + y], yx = P[y * n + x];
+    if (x == y || !(xy >= 0.5 - PF_GAME_TIE))
+        return;
+    struct counts c = count_triples(P + x * n, xy, f);
+    /* Where the two tie, x is among the followers of y. (x, y, x) is no
+     * triple, and broke no rule, for P[x,x] = 1/2. */
+    sum->triples += c.triples - (yx >= 0.5 - PF_GAME_TIE);
+    sum->weak += c.weak;
+    sum->moderate += c.moderate;
+    sum->strong += c.strong;
+}
+
+/* Takes BLOCK responses y at a time, so that P is read from memory n / BLOCK
+ * times and not n times. */
+static void
+count_violations(size_t n, const double *P, struct followers f[BLOCK],
                  struct counts *sum)
 {
-    for (size_t y = 0; y < n; y++) {
-        list_followers(f, n, P, y);
-        for (size_t x = 0; x < n; x++) {
-            double xy = P[x * n + y], yx = P[y * n + x];
-            if (x == y || !(xy >= 0.5 - PF_GAME_TIE))
-                continue;
-            struct counts c = count_triples(P + x * n, xy, f);
-            /* Where the two tie, x is among the followers of y. (x, y, x) is
-             * no triple, and broke no rule, for P[x,x] = 1/2. */
-            sum->triples += c.triples - (yx >= 0.5 - PF_GAME_TIE);
-            sum->weak += c.weak;
-            sum->moderate += c.moderate;
-            sum->strong += c.strong;
-        }
+    for (size_t first = 0; first < n; first += BLOCK) {
+        size_t size = n - first < BLOCK ? n - first : BLOCK;
+        for (size_t i = 0; i < size; i++)
+            list_followers(&f[i], n, P, first + i);
+        for (size_t x = 0; x < n; x++)
+            for (size_t i = 0; i < size; i++)
+                add_triples(n, P, x, &f[i], sum);
+    }
+}
+
+static int
+followers_init(struct followers f[BLOCK], size_t n)
+{
+    for (size_t i = 0; i < BLOCK; i++) {
+        f[i].z = calloc(n, sizeof *f[i].z);
+        f[i].yz = calloc(n, sizeof *f[i].yz);
+        if (f[i].z == NULL || f[i].yz == NULL)
+            return PF_ENOMEM;
+    }
+    return PF_OK;
+}
+
+static void
+followers_clear(struct followers f[BLOCK])
+{
+    for (size_t i = 0; i < BLOCK; i++) {
+        free(f[i].z);
+        free(f[i].yz);
     }
 }
 
@@ -137,19 +173,17 @@ pf_game_cycles(size_t n, const double *P, struct pf_cycles *cycles)
     int status = PF_ENOMEM;
     struct counts c = {0};
     struct relation r = {.words = n / 64 + 1};
-    struct followers f = {0};
+    struct followers f[BLOCK] = {{0}};
     memset(cycles, 0, sizeof *cycles);
     r.beats = calloc(n * r.words, sizeof *r.beats);
     r.beaten = calloc(n * r.words, sizeof *r.beaten);
-    f.z = calloc(n + 1, sizeof *f.z);
-    f.yz = calloc(n + 1, sizeof *f.yz);
-    if (r.beats == NULL || r.beaten == NULL || f.z == NULL || f.yz == NULL)
+    if (r.beats == NULL || r.beaten == NULL || followers_init(f, n) != PF_OK)
         goto out;
     fill_relation(&r, n, P);
     cycles->triads = count_triads(&r, n);
     double sets = (double) n * ((double) n - 1.0) * ((double) n - 2.0) / 6.0;
     cycles->fraction = sets > 0.0 ? (double) cycles->triads / sets : 0.0;
-    count_violations(n, P, &f, &c);
+    count_violations(n, P, f, &c);
     cycles->triples = c.triples;
     cycles->wst = share(c.weak, c.triples);
     cycles->mst = share(c.moderate, c.triples);
@@ -158,7 +192,6 @@ pf_game_cycles(size_t n, const double *P, struct pf_cycles *cycles)
 out:
     free(r.beats);
     free(r.beaten);
-    free(f.z);
-    free(f.yz);
+    followers_clear(f);
     return status;
 }

@@ -17,9 +17,7 @@
 
 #include "core/status.h"
 
-#define NOTHING 1e-11    /* weights below are off the support */
-#define SMALL_GAIN 1e-13 /* no reason to come into the support */
-#define ROUNDS 40
+#define NOTHING 1e-11 /* weights below are off the support */
 
 /* LAPACK routines in OpenBLAS that cblas.h does not declare. */
 extern void dgetrf_(const blasint *m, const blasint *n, double *a,
@@ -182,68 +180,4 @@ pf_support_polish(size_t n, const double *P, double *pi, double *best)
         return PF_ESOLVE;
     *best = residual(n, P, pi);
     return improve(n, P, pi, best);
-}
-
-/* The support's system is, up to a sign, skew: with an even number of members
- * it is odd and singular. The lightest member goes. */
-static size_t
-make_odd(size_t n, double *pi, size_t *support)
-{
-    size_t k = find_support(n, pi, support), least = 0;
-    if (k % 2 != 0 || k == 0)
-        return k;
-    for (size_t i = 1; i < k; i++)
-        if (pi[support[i]] < pi[support[least]])
-            least = i;
-    pi[support[least]] = 0.0;
-    return find_support(n, pi, support);
-}
-
-/* One exchange from the weights w->x of the support: members of negative
- * weight leave, others that would win come in, with their gain as a stand-in
- * weight. Returns how many did either. */
-static size_t
-exchange(size_t n, const double *P, double *pi, const struct bordered *w,
-         size_t k)
-{
-    size_t changes = 0;
-    memset(pi, 0, n * sizeof *pi);
-    for (size_t i = 0; i < k; i++) {
-        pi[w->support[i]] = fmax(w->x[i], 0.0);
-        changes += w->x[i] < 0.0;
-    }
-    for (size_t y = 0, i = 0; y < n; y++) {
-        if (i < k && w->support[i] == y) {
-            i++;
-            continue;
-        }
-        double gain = 0.0;
-        for (size_t j = 0; j < k; j++)
-            gain += (P[y * n + w->support[j]] - 0.5) * w->x[j];
-        if (gain > SMALL_GAIN) {
-            pi[y] = gain;
-            changes++;
-        }
-    }
-    return changes;
-}
-
-int
-pf_support_search(size_t n, const double *P, double *pi)
-{
-    struct bordered w = {0};
-    int status = bordered_init(&w, n, n);
-    for (int round = 0; status == PF_OK && round < ROUNDS; round++) {
-        size_t k = make_odd(n, pi, w.support);
-        memset(w.x, 0, (k + 1) * sizeof *w.x);
-        if (k == 0 || !solve_bordered(n, P, w.support, k, &w))
-            break;
-        if (exchange(n, P, pi, &w, k) == 0)
-            goto out;
-    }
-    if (status == PF_OK)
-        status = PF_ESOLVE;
-out:
-    bordered_clear(&w);
-    return status;
 }

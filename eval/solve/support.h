@@ -14,12 +14,4 @@
  * near a policy. */
 int pf_support_polish(size_t n, const double *P, double *pi, double *residual);
 
-/* Looks for the support of the winner from a guess: the entries of pi[n]
- * above 0. Solves the equations of the support, lets members of negative
- * weight go and takes in the responses that would win, all at once, until
- * nothing changes (block principal pivoting; a few rounds from a good guess).
- * PF_OK: pi is the winner to rounding. PF_ESOLVE: pi is still a guess.
- * PF_ENOMEM. */
-int pf_support_search(size_t n, const double *P, double *pi);
-
 #endif

@@ -164,6 +164,8 @@ read_attribute(struct pf_attributes *a, const xmlAttr *attr, const char *text,
 {
     const char *name = (const char *) attr->name;
     struct pf_place at = pf_attribute_place(attr, r->file);
+    if (name == NULL)
+        return PF_ENOMEM; /* libxml2 leaves such a one when memory ran out */
     if (attr->ns != NULL) {
         char shown[PF_SHORT], prefix[PF_SHORT];
         const xmlChar *p = attr->ns->prefix;

@@ -34,7 +34,7 @@ put_value(xmlNode *target, const char *attribute, const char *value,
         return PF_OK;
     }
     xmlAttr *attr = xmlSetProp(target, pf_xml(attribute), pf_xml(value));
-    if (attr == NULL)
+    if (attr == NULL || attr->children == NULL)
         return PF_ENOMEM;
     attr->_private = mark;
     return PF_OK;

@@ -115,10 +115,14 @@ pf_variants_index(const struct pf_variants *v, const struct pf_experiment *e,
 int
 pf_axis_apply(const struct pf_axis *axis, size_t i)
 {
-    for (size_t t = 0; t < axis->n_targets; t++)
-        if (xmlSetProp(axis->target[t], pf_xml(axis->attribute),
-                       pf_xml(axis->value[i])) == NULL)
+    const char *value = axis->value[i];
+    for (size_t t = 0; t < axis->n_targets; t++) {
+        const xmlAttr *attr =
+            xmlSetProp(axis->target[t], pf_xml(axis->attribute), pf_xml(value));
+        /* An attribute without its text: memory ran out half-way. */
+        if (attr == NULL || attr->children == NULL)
             return PF_ENOMEM;
+    }
     return PF_OK;
 }
 
