@@ -117,6 +117,9 @@ pf_learner_complete(struct pf_learner_def *l, double beta, struct pf_diag *d)
     struct pf_values *v = &l->values;
     const char *name = l->type->kind.name;
     char shown[32];
+    const char *why = l->type->refuse ? l->type->refuse(v, beta) : NULL;
+    if (why != NULL)
+        return pf_diag_at(d, l->at, "%s %s", name, why);
     int status = pf_values_finish(v, name, beta, d, l->at);
     for (size_t i = 0; i < v->n; i++) {
         const struct pf_param *p = &v->params[i];

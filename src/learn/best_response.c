@@ -53,10 +53,11 @@ const pf_learner_type pf_learner_best_response = {
              .source = "Munos et al. 2023, arXiv:2312.00886, section 7",
              .params = params},
     .needs = PF_NEEDS_PAYOFF,
-    .traits = PF_REGULARISED | PF_NEEDS_BETA,
+    .traits = PF_REGULARISED,
     .queries = 1,
     .n_vectors = N_VECTORS,
     .n_scalars = N_SCALARS,
+    .refuse = pf_refuse_beta_0,
     .init = init,
     .step = step,
 };

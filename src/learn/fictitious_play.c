@@ -31,6 +31,14 @@ static const struct pf_param params[] = {
      .def = PURE},
     {0}};
 
+static const char *
+refuse(const struct pf_values *values, double beta)
+{
+    if (values->number[RESPONSE] == REGULARISED && !(beta > 0.0))
+        return "with response=\"regularised\" needs a world with beta > 0";
+    return NULL;
+}
+
 static void
 init(struct pf_learner *l)
 {
@@ -88,6 +96,7 @@ const pf_learner_type pf_learner_fictitious_play = {
     .queries = 1,
     .n_vectors = N_VECTORS,
     .n_scalars = N_SCALARS,
+    .refuse = refuse,
     .init = init,
     .step = step,
 };

@@ -59,9 +59,10 @@ const pf_learner_type pf_learner_inpo = {
              .source = "Zhang et al. 2024, arXiv:2407.00617",
              .params = params},
     .needs = PF_NEEDS_PAYOFF,
-    .traits = PF_REGULARISED | PF_AVERAGES | PF_NEEDS_BETA,
+    .traits = PF_REGULARISED | PF_AVERAGES,
     .queries = 1,
     .n_vectors = PF_MIRROR_VECTORS,
     .n_scalars = N_SCALARS,
+    .refuse = pf_refuse_beta_0,
     .step = step,
 };

@@ -121,6 +121,13 @@ pf_learner_choice(const struct pf_learner *l, size_t row)
     return (size_t) l->par[row][0];
 }
 
+const char *
+pf_refuse_beta_0(const struct pf_values *values, double beta)
+{
+    (void) values;
+    return beta > 0.0 ? NULL : "needs a world with beta > 0";
+}
+
 int
 pf_query(struct pf_learner *l, struct pf_feedback *f, double *win,
          const double *log_opponent)

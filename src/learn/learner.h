@@ -35,8 +35,7 @@ enum pf_learner_traits {
                            beta is not used */
     PF_AVERAGES = 2,    /* its theory speaks of the average of the policies
                            played, which it keeps */
-    PF_BOUNDARY = 4,    /* its policy may have zeros */
-    PF_NEEDS_BETA = 8   /* means nothing without regularisation: beta > 0 */
+    PF_BOUNDARY = 4     /* its policy may have zeros */
 };
 
 struct pf_learner;
@@ -48,6 +47,10 @@ typedef struct pf_learner_type {
     unsigned queries; /* payoff queries in one step, exactly */
     size_t n_vectors; /* work vectors, zeroed at the start */
     size_t n_scalars; /* work scalars per lane, zeroed at the start */
+    /* Why these parameters make no sense at this beta, as a sentence that
+     * follows the learner's name ("needs beta > 0"), or NULL when they do.
+     * Asked before anything runs. May be NULL. */
+    const char *(*refuse)(const struct pf_values *values, double beta);
     /* Prepares the state; pi is the reference policy already. May be NULL. */
     void (*init)(struct pf_learner *l);
     /* One step of every lane. Returns PF_OK or what the port returned. */
@@ -100,6 +103,9 @@ int pf_learner_step(struct pf_learner *l, struct pf_feedback *f);
 
 /* A choice or count parameter, the same for every lane. */
 size_t pf_learner_choice(const struct pf_learner *l, size_t row);
+
+/* A `refuse` for learners that mean nothing without regularisation. */
+const char *pf_refuse_beta_0(const struct pf_values *values, double beta);
 
 /* Asks the port for win[y] = P(y > opponent), opponent given in logs. */
 int pf_query(struct pf_learner *l, struct pf_feedback *f, double *win,

@@ -64,9 +64,10 @@ const pf_learner_type pf_learner_nash_md = {
              .source = "Munos et al. 2023, arXiv:2312.00886, eq. 3-5",
              .params = params},
     .needs = PF_NEEDS_PAYOFF,
-    .traits = PF_REGULARISED | PF_NEEDS_BETA,
+    .traits = PF_REGULARISED,
     .queries = 1,
     .n_vectors = N_VECTORS,
     .n_scalars = N_SCALARS,
+    .refuse = pf_refuse_beta_0,
     .step = step,
 };

@@ -64,10 +64,11 @@ const pf_learner_type pf_learner_nash_mp = {
              .source = "Tiapkin et al. 2025, arXiv:2505.19731v1",
              .params = params},
     .needs = PF_NEEDS_PAYOFF,
-    .traits = PF_REGULARISED | PF_NEEDS_BETA,
+    .traits = PF_REGULARISED,
     .queries = 2,
     .n_vectors = N_VECTORS,
     .n_scalars = N_SCALARS,
+    .refuse = pf_refuse_beta_0,
     .init = init,
     .step = step,
 };
