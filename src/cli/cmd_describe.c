@@ -20,13 +20,11 @@ print_wrapped(const char *text, int indent)
     int column = 0;
     while (*text != '\0') {
         int length = (int) strcspn(text, " ");
-        if (column > 0 && column + 1 + length > WIDTH - indent) {
+        if (column > 0 && column + 1 + length > WIDTH) {
             putchar('\n');
             column = 0;
         }
-        column += printf("%*s%.*s", column > 0 ? 1 : indent,
-                         column > 0 ? " " : "", length, text);
-        column -= column <= indent + length ? indent : 0;
+        column += printf("%*s%.*s", column > 0 ? 1 : indent, "", length, text);
         text += length;
         text += strspn(text, " ");
     }
@@ -107,12 +105,10 @@ exec(int argc, char **argv)
     if (found)
         return EXIT_SUCCESS;
     const char *near = nearest_anywhere(argv[1]);
-    fprintf(stderr, "prefarm: nothing is called '%s'; ", argv[1]);
     if (near != NULL)
-        fprintf(stderr, "did you mean '%s'?\n", near);
-    else
-        fputs("see prefarm list\n", stderr);
-    return PF_EXIT_USAGE;
+        return pf_complain("nothing is called '%s'; did you mean '%s'?",
+                           argv[1], near);
+    return pf_complain("nothing is called '%s'; see prefarm list", argv[1]);
 }
 
 const struct pf_cmd pf_cmd_describe = {
