@@ -423,7 +423,7 @@ static const struct {
     {HEAD "<world><preference type='cyclic'/></world>\n"
           "<learner type='nash-mp'/>" BUDGET
           "<sweep><axis path='world/@beta' values='1 0.5 0'/></sweep>" TAIL,
-     "t.xml:3: nash-mp: give eta: there is no default at beta = 0"},
+     "t.xml:3: nash-mp needs a world with beta > 0"},
 };
 
 START_TEST(a_wrong_plan_is_refused)
@@ -550,7 +550,7 @@ START_TEST(a_hundred_thousand_runs_are_planned_quickly)
     plan_text(&e, &plan, xml);
     double seconds = (double) (clock() - start) / CLOCKS_PER_SEC;
     ck_assert_uint_eq(plan.n_runs, 1000 * dials);
-    /* 0.8 s on a slow machine; reading a design for each run takes 10 s. */
+    /* 0.8 s on a slow machine. */
     if (costs_can_be_measured())
         ck_assert_msg(seconds < 5.0, "%.2f s", seconds);
     clear_plan(&e, &plan);

@@ -221,7 +221,7 @@ mirror_prox(size_t n, const double *P, const double *log_ref, double beta,
 {
     double eta = 2.0 * beta, half[16];
     memcpy(x, log_ref, n * sizeof *x);
-    for (int step = 0; step < 60000; step++)
+    for (int step = 0; step < 100 + (int) (40.0 / beta); step++)
         for (int twice = 0; twice < 2; twice++) {
             const double *at = twice == 0 ? x : half;
             double sum = 0.0, next[16];

@@ -8,6 +8,7 @@
 #include "cli/families.h"
 #include "cli/options.h"
 #include "core/parse.h"
+#include "core/status.h"
 
 extern const struct pf_cmd pf_cmd_describe;
 
@@ -88,6 +89,22 @@ nearest_anywhere(const char *name)
 }
 
 static int
+unknown_name(const char *name)
+{
+    const struct pf_place nowhere = {0};
+    const char *near = nearest_anywhere(name);
+    struct pf_diag d;
+    pf_diag_init(&d);
+    if (near != NULL)
+        pf_diag_at(&d, nowhere, "nothing is called '%s'; did you mean '%s'?",
+                   name, near);
+    else
+        pf_diag_at(&d, nowhere, "nothing is called '%s'; see prefarm list",
+                   name);
+    return pf_report_status(PF_EINPUT, &d);
+}
+
+static int
 exec(int argc, char **argv)
 {
     if (argc != 2)
@@ -104,11 +121,7 @@ exec(int argc, char **argv)
     }
     if (found)
         return EXIT_SUCCESS;
-    const char *near = nearest_anywhere(argv[1]);
-    if (near != NULL)
-        return pf_complain("nothing is called '%s'; did you mean '%s'?",
-                           argv[1], near);
-    return pf_complain("nothing is called '%s'; see prefarm list", argv[1]);
+    return unknown_name(argv[1]);
 }
 
 const struct pf_cmd pf_cmd_describe = {

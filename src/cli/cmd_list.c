@@ -7,6 +7,7 @@
 
 #include "cli/families.h"
 #include "cli/options.h"
+#include "core/status.h"
 
 extern const struct pf_cmd pf_cmd_list;
 
@@ -16,6 +17,21 @@ list_family(const struct pf_family *f)
     printf("%s: %s\n", f->name, f->doc);
     for (const struct pf_kind *const *k = f->kinds; *k != NULL; k++)
         printf("  %-32s %s\n", (*k)->name, (*k)->title);
+}
+
+static int
+unknown_family(const char *name)
+{
+    char known[256] = "";
+    struct pf_diag d;
+    pf_diag_init(&d);
+    for (const struct pf_family *const *f = pf_families; *f != NULL; f++) {
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, " %s", (*f)->name);
+    }
+    pf_diag_at(&d, (struct pf_place){0},
+               "there is no family '%s'; there are%s", name, known);
+    return pf_report_status(PF_EINPUT, &d);
 }
 
 static int
@@ -36,11 +52,7 @@ exec(int argc, char **argv)
     }
     if (found)
         return EXIT_SUCCESS;
-    fprintf(stderr, "prefarm: there is no family '%s'; there are", argv[1]);
-    for (const struct pf_family *const *f = pf_families; *f != NULL; f++)
-        fprintf(stderr, " %s", (*f)->name);
-    fputc('\n', stderr);
-    return PF_EXIT_USAGE;
+    return unknown_family(argv[1]);
 }
 
 const struct pf_cmd pf_cmd_list = {

@@ -18,6 +18,7 @@
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "core/parse.h"
+#include "core/status.h"
 
 #define X(id) extern const struct pf_cmd pf_cmd_##id;
 #include "cli/commands.def"
@@ -67,15 +68,16 @@ unknown_command(const char *name)
     while (pf_cmds[n] != NULL)
         n++;
     const char *near = pf_nearest(name, n, command_name, pf_cmds);
+    const struct pf_place nowhere = {0};
+    struct pf_diag d;
+    pf_diag_init(&d);
     if (near != NULL)
-        fprintf(stderr,
-                "prefarm: there is no command '%s'; did you mean '%s'?\n", name,
-                near);
+        pf_diag_at(&d, nowhere, "there is no command '%s'; did you mean '%s'?",
+                   name, near);
     else
-        fprintf(stderr,
-                "prefarm: there is no command '%s'; see prefarm --help\n",
-                name);
-    return PF_EXIT_USAGE;
+        pf_diag_at(&d, nowhere, "there is no command '%s'; see prefarm --help",
+                   name);
+    return pf_report_status(PF_EINPUT, &d);
 }
 
 static int

@@ -22,12 +22,17 @@ pf_diag_clear(struct pf_diag *d)
     pf_diag_init(d);
 }
 
+/* Also U+0080 to U+009F, which some terminals obey, written in UTF-8. */
 static void
 tame(char *s)
 {
-    for (; *s != '\0'; s++)
-        if ((unsigned char) *s < 0x20 || *s == 0x7f)
+    for (; *s != '\0'; s++) {
+        unsigned char c = (unsigned char) s[0], next = (unsigned char) s[1];
+        if (c < 0x20 || c == 0x7f)
             *s = '?';
+        else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+            s[0] = s[1] = '?';
+    }
 }
 
 static int
