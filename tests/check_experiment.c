@@ -137,7 +137,7 @@ static const struct mistake mistakes[] = {
      3, "rating|exact"},
     {HEAD "<world beta='0'><preference type='cyclic'/></world>"
           "<learner type='nash-mp'/>" BUDGET TAIL,
-     2, "nash-mp needs a world with beta > 0|beta = 0"},
+     2, "nash-mp needs a world with beta > 0"},
     /* the rest */
     {MORE("<feedback type='annotators'/>"), 5, "annotators|exact"},
     {MORE("<policy type='neural'/>"), 5, "neural|tabular"},
