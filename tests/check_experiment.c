@@ -138,6 +138,9 @@ static const struct mistake mistakes[] = {
     {HEAD "<world beta='0'><preference type='cyclic'/></world>"
           "<learner type='nash-mp'/>" BUDGET TAIL,
      2, "nash-mp needs a world with beta > 0"},
+    {HEAD "<world beta='0'><preference type='cyclic'/></world>\n" LEARNER BUDGET
+         TAIL,
+     3, "omd: give eta|beta = 0"},
     /* the rest */
     {MORE("<feedback type='annotators'/>"), 5, "annotators|exact"},
     {MORE("<policy type='neural'/>"), 5, "neural|tabular"},

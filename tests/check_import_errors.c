@@ -33,7 +33,8 @@ static const struct {
     /* matrices */
     {"a.txt", "", "a.txt: the file is empty"},
     {"b.txt", "a b c\n", "b.txt: there are no numbers below the header"},
-    {"c.txt", "0.5 0.6\n0.5 0.5\n", "P[1,2] = 0.6 and P[2,1] = 0.5 sum to 1.1"},
+    {"c.txt", "0.5 0.6\n0.5 0.5\n",
+     "c.txt: row 2, column 1 is 0.5; it must be 0.4"},
     {"d.txt", "0.5 0.6\n0.4 x\n", "d.txt:2: row 2, column 2: 'x' is not"},
     {"e.txt", "0.5 0.6\n0.4\n",
      "e.txt:2: row 2 has 1 numbers; the first has 2"},
@@ -45,7 +46,8 @@ static const struct {
      "i.csv:2: this row has 2 numbers, but the header names 3 columns"},
     {"j.csv", "0.5,nan\n0.5,0.5\n", "j.csv:1: row 1, column 2: 'nan' is not"},
     {"k.csv", "0.5,0.6\nnan,0.5\n", "k.csv:2: row 2, column 1: 'nan' is not"},
-    {"l.csv", "0.5,1.5\n-0.5,0.5\n", "P[1,2] = 1.5 is not a probability"},
+    {"l.csv", "0.5,1.5\n-0.5,0.5\n",
+     "l.csv: row 1, column 2 is 1.5; a probability"},
     {"m.csv", "0.5\n", "m.csv:1: this row has 1 numbers; a preference has 2"},
     /* orders */
     {"a.soc", "", "a.soc: there is no line '# NUMBER ALTERNATIVES: n'"},

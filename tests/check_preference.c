@@ -184,13 +184,14 @@ START_TEST(check_names_the_first_wrong_pair)
     all_equal(&p);
     p.P[1 * 5 + 4] = 0.7;
     p.P[4 * 5 + 1] = 0.4;
-    refused(&p, "P[2,5] = 0.7 and P[5,2] = 0.4 sum to 1.1; they must sum to 1");
+    refused(&p, "row 5, column 2 is 0.4; it must be 0.3, as row 2, column 5 is "
+                "0.7 and the two must sum to 1");
     all_equal(&p);
     p.P[0 * 5 + 2] = 0.25;
     p.P[1 * 5 + 2] = 0.25;
     p.P[3 * 5 + 2] = 0.25;
-    refused(&p, "P[1,3] = 0.25 and P[3,1] = 0.5 sum to 0.75; they must sum "
-                "to 1 (and 2 more pairs)");
+    refused(&p, "row 3, column 1 is 0.5; it must be 0.75, as row 1, column 3 "
+                "is 0.25 and the two must sum to 1 (2 more pairs like this)");
 }
 END_TEST
 
@@ -200,13 +201,15 @@ START_TEST(check_names_what_is_no_probability)
     all_equal(&p);
     p.P[2 * 5 + 0] = 1.25;
     p.P[0 * 5 + 2] = -0.25;
-    refused(&p, "P[1,3] = -0.25 is not a probability from 0 to 1 (and 1 more");
+    refused(&p,
+            "row 1, column 3 is -0.25; a probability from 0 to 1 is needed (1 "
+            "more");
     all_equal(&p);
     p.P[2 * 5 + 0] = NAN;
-    refused(&p, "P[3,1] = nan is not a probability");
+    refused(&p, "row 3, column 1 is nan; a probability from 0 to 1 is needed");
     all_equal(&p);
     p.P[3 * 5 + 3] = 0.0;
-    refused(&p, "P[4,4] = 0; a response against itself must be 0.5");
+    refused(&p, "row 4, column 4 is 0; a response against itself must be 0.5");
 }
 END_TEST
 

@@ -157,13 +157,13 @@ tests_check_world_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_world_LDADD = $(TESTS_LIBS)
 
 # Every unit test once more, without forking, under valgrind.
-VALGRIND = valgrind -q --leak-check=full --error-exitcode=99 \
-	--errors-for-leak-kinds=definite
+VALGRIND = valgrind -q --leak-check=full --show-leak-kinds=definite \
+	--error-exitcode=99 --errors-for-leak-kinds=definite
 check-valgrind: $(check_PROGRAMS)
 	@for t in $(UNIT_TESTS); do \
 	  echo "valgrind $$t"; \
 	  top_srcdir='$(abs_top_srcdir)' CK_FORK=no CK_VERBOSITY=minimal \
-	  CK_TIMEOUT_MULTIPLIER=50 $(LIBTOOL) --mode=execute \
+	  CK_TIMEOUT_MULTIPLIER=50 OPENBLAS_NUM_THREADS=1 $(LIBTOOL) --mode=execute \
 	    $(VALGRIND) $$t || exit 1; \
 	done
 .PHONY: check-valgrind

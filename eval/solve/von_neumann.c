@@ -30,7 +30,7 @@
 #include "eval/solve/support.h"
 
 #define TOLERANCE 1e-9
-#define MANY 300       /* responses from which a start is worth its price */
+#define MANY 200       /* responses from which a start is worth its price */
 #define HINT_BETA 1e-6 /* of the largest payoff, for that start */
 #define HINT 1e-8      /* policy weight that counts as support */
 

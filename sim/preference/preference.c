@@ -127,7 +127,7 @@ and_more(const struct fault *f, const char *what, char out[64])
 {
     out[0] = '\0';
     if (f->count > 1)
-        snprintf(out, 64, " (and %zu more %s)", f->count - 1, what);
+        snprintf(out, 64, " (%zu more %s like this)", f->count - 1, what);
     return out;
 }
 
@@ -138,14 +138,17 @@ report(const struct pf_preference *p, const struct faults *f, struct pf_diag *d,
     char a[32], b[32], more[64];
     const struct fault *g = &f->range;
     if (g->count > 0)
-        pf_diag_at(d, at, "P[%zu,%zu] = %s is not a probability from 0 to 1%s",
-                   g->row + 1, g->column + 1,
-                   pf_format_real(p->P[g->row * p->n + g->column], a),
-                   and_more(g, "entries", more));
+        pf_diag_at(
+            d, at,
+            "row %zu, column %zu is %s; a probability from 0 to 1 is needed%s",
+            g->row + 1, g->column + 1,
+            pf_format_real(p->P[g->row * p->n + g->column], a),
+            and_more(g, "entries", more));
     g = &f->diagonal;
     if (g->count > 0)
         pf_diag_at(d, at,
-                   "P[%zu,%zu] = %s; a response against itself must be 0.5%s",
+                   "row %zu, column %zu is %s; a response against itself must "
+                   "be 0.5%s",
                    g->row + 1, g->row + 1,
                    pf_format_real(p->P[g->row * p->n + g->row], a),
                    and_more(g, "on the diagonal", more));
@@ -154,10 +157,10 @@ report(const struct pf_preference *p, const struct faults *f, struct pf_diag *d,
         double x = p->P[g->row * p->n + g->column];
         double y = p->P[g->column * p->n + g->row];
         pf_diag_at(d, at,
-                   "P[%zu,%zu] = %s and P[%zu,%zu] = %s sum to %.14g; they "
-                   "must sum to 1%s",
+                   "row %zu, column %zu is %s; it must be %.14g, as row %zu, "
+                   "column %zu is %s and the two must sum to 1%s",
+                   g->column + 1, g->row + 1, pf_format_real(y, b), 1.0 - x,
                    g->row + 1, g->column + 1, pf_format_real(x, a),
-                   g->column + 1, g->row + 1, pf_format_real(y, b), x + y,
                    and_more(g, "pairs", more));
     }
     return PF_EINPUT;

@@ -29,8 +29,8 @@ unknown_family(const char *name)
         size_t used = strlen(known);
         snprintf(known + used, sizeof known - used, " %s", (*f)->name);
     }
-    pf_diag_at(&d, (struct pf_place){0},
-               "there is no family '%s'; there are%s", name, known);
+    pf_diag_at(&d, (struct pf_place){0}, "there is no family '%s'; there are%s",
+               name, known);
     return pf_report_status(PF_EINPUT, &d);
 }
 

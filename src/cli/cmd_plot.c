@@ -86,8 +86,8 @@ read_options(int argc, char **argv, struct options *o)
     }
     if (optind + 1 != argc)
         return usage("one result file is needed");
-    if (o->kind == NULL || strcmp(o->kind, "convergence") != 0)
-        return usage("--kind convergence is needed: there is no other kind");
+    if (o->kind != NULL && strcmp(o->kind, "convergence") != 0)
+        return usage("--kind is convergence: there is no other kind");
     return 0;
 }
 
@@ -180,7 +180,7 @@ plot_exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_plot = {
     .name = "plot",
-    .usage = "FILE.db --kind convergence [--metric M] [--x queries|steps] "
+    .usage = "FILE.db [--kind convergence] [--metric M] [--x queries|steps] "
              "[--x-scale lin|log] [--y-scale lin|log] "
              "[-o FILE.svg|.pdf|.png] [--script FILE.gp|FOLDER]",
     .doc = "draw a figure with gnuplot",

@@ -12,6 +12,7 @@
 #include "cli/progress.h"
 #include "core/status.h"
 #include "lab/runner.h"
+#include "lab/world_cache.h"
 
 extern const struct pf_cmd pf_cmd_run;
 
@@ -163,6 +164,8 @@ run_experiment(const struct arguments *a, struct pf_experiment *e,
     int status = pf_experiment_read(e, a->file, a->set, a->n_sets, d);
     if (status == PF_OK)
         status = pf_plan_make(plan, e, d);
+    if (status == PF_OK)
+        status = pf_worlds_try(plan, d);
     if (status != PF_OK)
         return pf_report_status(status, d);
     if (a->dry_run) {

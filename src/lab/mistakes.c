@@ -24,7 +24,7 @@ has_message(const struct pf_diag *d, const char *message)
 void
 pf_mistakes_merge(struct pf_diag *to, struct pf_diag *from)
 {
-    size_t n = kept(from);
+    size_t n = kept(from), before = to != NULL ? to->count : 0;
     for (size_t i = 0; to != NULL && i < n; i++) {
         if (has_message(to, from->message[i]))
             continue;
@@ -34,8 +34,12 @@ pf_mistakes_merge(struct pf_diag *to, struct pf_diag *from)
         }
         to->count++;
     }
-    /* Those that `from` did not keep cannot be compared. */
-    if (to != NULL && to->count >= PF_DIAG_CAP)
+    /* Those that are not kept cannot be compared. Where both sides have such,
+     * they are mostly the same: a mistake less is counted rather than each
+     * twice. */
+    if (to != NULL && before > PF_DIAG_CAP)
+        to->count = before > from->count ? before : from->count;
+    else if (to != NULL && to->count >= PF_DIAG_CAP)
         to->count += from->count - n;
     pf_diag_clear(from);
 }

@@ -8,6 +8,7 @@
 #include "core/status.h"
 #include "eval/game/measure.h"
 #include "eval/solve/solve.h"
+#include "lab/mistakes.h"
 
 struct entry {
     struct pf_solved_world solved;
@@ -106,6 +107,27 @@ build(struct entry **out, const struct pf_experiment *experiment,
 out:
     entry_free(e);
     free(parts);
+    return status;
+}
+
+int
+pf_worlds_try(const struct pf_plan *plan, struct pf_diag *d)
+{
+    int status = PF_OK;
+    for (size_t i = 0; i < plan->design[0].n_worlds; i++) {
+        struct pf_world_def *def = &plan->design[0].world[i];
+        const struct pf_cell cell = {.world = def, .world_key = plan->key[i]};
+        uint64_t draw = def->per_seed ? plan->cell[0].first_seed : 0;
+        struct entry *e = NULL;
+        struct pf_diag one;
+        pf_diag_init(&one);
+        int built = build(&e, plan->experiment, &cell, draw, &one);
+        entry_free(e);
+        pf_mistakes_merge(d, &one);
+        status = built != PF_OK ? built : status;
+        if (built == PF_ENOMEM)
+            break;
+    }
     return status;
 }
 

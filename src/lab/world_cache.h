@@ -29,6 +29,11 @@ enum pf_world_parts { PF_WORLD_NASH = 1, PF_WORLD_SPECTRUM = 2 };
 struct pf_world_cache *pf_world_cache_alloc(void);
 void pf_world_cache_free(struct pf_world_cache *cache);
 
+/* Builds every world of the plan once, at the first seed, and lets go of it:
+ * what is wrong with a data file, or with parameters that are right one by
+ * one, is known before anything is stored. All mistakes are noted. */
+int pf_worlds_try(const struct pf_plan *plan, struct pf_diag *d);
+
 /* The world of a cell at a seed, built, and solved as far as `parts` asks.
  * PF_EINPUT with a message when it cannot be built, PF_ESOLVE when a solver
  * fails (with a message naming the world). */
