@@ -462,7 +462,7 @@ END_TEST
 
 /* In a process of its own with 1 GiB to live in: reads the file (or the text,
  * if there is no file) and returns 0 when it was refused with a message that
- * has these words, within a second of computing. */
+ * has these words, without endless computing. */
 static int
 refuse_in_child(const char *file, const char *xml, size_t size,
                 const char *words)
@@ -487,7 +487,8 @@ refuse_in_child(const char *file, const char *xml, size_t size,
     pf_experiment_clear(&e);
     if (status != PF_EINPUT)
         return 11;
-    if (costs_can_be_measured() && seconds > 1.0)
+    /* far above what it takes (about one), for machines are noisy */
+    if (costs_can_be_measured() && seconds > 20.0)
         return 12;
     return said ? 0 : 13;
 }

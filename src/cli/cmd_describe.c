@@ -127,7 +127,7 @@ exec(int argc, char **argv)
 const struct pf_cmd pf_cmd_describe = {
     .name = "describe",
     .usage = "NAME",
-    .doc = "say what a learner, preference, reference or metric is, and its "
+    .doc = "say what a learner, preference, metric, XML element ... is, and its "
            "parameters",
     .exec = exec,
 };

@@ -57,7 +57,7 @@ exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_list = {
     .name = "list",
-    .usage = "[learner|preference|reference|metric]",
-    .doc = "name every learner, preference, reference and metric",
+    .usage = "[learner|preference|reference|metric|element]",
+    .doc = "name every learner, preference, reference, metric and XML element",
     .exec = exec,
 };

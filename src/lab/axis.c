@@ -99,6 +99,14 @@ is_named(const xmlNode *node, enum pf_tag tag)
     return xmlStrEqual(node->name, pf_xml(pf_rule_of(tag)->kind.name)) != 0;
 }
 
+/* An attribute's text as parsed, or NULL. */
+static const xmlChar *
+text_of(const xmlNode *node, const char *attribute)
+{
+    const xmlAttr *a = xmlHasProp(node, pf_xml(attribute));
+    return a != NULL && a->children != NULL ? a->children->content : NULL;
+}
+
 /* Why this attribute of this element cannot be swept, or NULL. */
 static const char *
 refusal(const xmlNode *target, const char *attribute)
@@ -115,8 +123,10 @@ refusal(const xmlNode *target, const char *attribute)
         return NULL;
     if (!xmlHasProp(target, pf_xml("type")))
         return "give the element a type to start from";
-    if (is_named(target, PF_TAG_LEARNER) && !xmlHasProp(target, pf_xml("id")))
-        return "give the learner an id, since its type changes";
+    /* an id that goes without saying is the type */
+    if (is_named(target, PF_TAG_LEARNER) &&
+        xmlStrEqual(text_of(target, "id"), text_of(target, "type")))
+        return "give the learner an id of its own, since its type changes";
     return NULL;
 }
 

@@ -253,6 +253,28 @@ pf_runs_check(uint64_t runs, const struct pf_experiment *e, struct pf_diag *d)
                       PF_MAX_RUNS);
 }
 
+/* Writes the ids that go without saying into the document, so that paths can
+ * name them: learner[@id='omd'] for <learner type="omd"/>. */
+static int
+write_ids(const xmlNode *root)
+{
+    for (xmlNode *p = root->children; p != NULL; p = p->next) {
+        bool world = p->type == XML_ELEMENT_NODE &&
+                     xmlStrEqual(p->name, pf_xml("world"));
+        bool learner = p->type == XML_ELEMENT_NODE &&
+                       xmlStrEqual(p->name, pf_xml("learner"));
+        if ((!world && !learner) || xmlHasProp(p, pf_xml("id")) != NULL)
+            continue;
+        xmlChar *type = xmlGetNoNsProp(p, pf_xml("type"));
+        const xmlChar *id = world ? pf_xml("world") : type;
+        bool lost = id != NULL && xmlNewProp(p, pf_xml("id"), id) == NULL;
+        xmlFree(type);
+        if (lost)
+            return PF_ENOMEM;
+    }
+    return PF_OK;
+}
+
 static int
 read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
               struct pf_diag *d)
@@ -263,6 +285,8 @@ read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
     struct pf_reader apart = {e->file, e->base, &found};
     const xmlNode *root = xmlDocGetRootElement(e->doc);
     int status = check_version(root, &r);
+    if (status == PF_OK)
+        status = write_ids(root);
     if (status == PF_OK)
         status = pf_sets_apply(e, set, n_sets, d);
     if (status == PF_OK)
