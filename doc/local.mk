@@ -1,1 +1,4 @@
-# man pages
+# Manual pages.
+dist_man_MANS += \
+	doc/prefarm-experiment.5 \
+	doc/prefarm.1

@@ -36,6 +36,20 @@ pf_attribute_place(const xmlAttr *attr, const char *file)
     return from != NULL ? *from : pf_element_place(attr->parent, file);
 }
 
+#define SEPARATORS " \t\r\n,"
+
+size_t
+pf_count_words(const char *list)
+{
+    size_t n = 0;
+    const char *s = list;
+    for (s += strspn(s, SEPARATORS); *s != '\0'; s += strspn(s, SEPARATORS)) {
+        n++;
+        s += strcspn(s, SEPARATORS);
+    }
+    return n;
+}
+
 int
 pf_text_check(const char *text, const char *what, struct pf_diag *d,
               struct pf_place at)

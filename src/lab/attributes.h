@@ -61,6 +61,9 @@ int pf_worse(int a, int b);
 int pf_text_check(const char *text, const char *what, struct pf_diag *d,
                   struct pf_place at);
 
+/* How many words, apart by blanks or commas, a list has. */
+size_t pf_count_words(const char *list);
+
 /* Checks an id, or NULL: [A-Za-z_][A-Za-z0-9_.-]*. */
 int pf_id_check(const char *id, struct pf_diag *d, struct pf_place at);
 

@@ -12,23 +12,12 @@
 
 #define SEPARATORS " \t\r\n,"
 
-static size_t
-count_words(const char *s)
-{
-    size_t n = 0;
-    for (s += strspn(s, SEPARATORS); *s != '\0'; s += strspn(s, SEPARATORS)) {
-        n++;
-        s += strcspn(s, SEPARATORS);
-    }
-    return n;
-}
-
 static int
 count_list(size_t *n, const struct pf_attributes *a, const struct pf_reader *r)
 {
     if (a->own.text[PF_AXIS_VALUES] == NULL)
         return PF_EINPUT; /* refused for its bytes, which has been said */
-    *n = count_words(a->own.text[PF_AXIS_VALUES]);
+    *n = pf_count_words(a->own.text[PF_AXIS_VALUES]);
     if (*n == 0)
         return pf_diag_at(r->d, a->at,
                           "axis: values is empty; list one value or more");

@@ -88,22 +88,23 @@ read_reference(struct pf_world_def *w, const xmlNode *node,
     return pf_values_finish(&e->values, e->kind->name, w->beta, r->d, w->at);
 }
 
+/* Counted before they are parsed: a list of millions is refused quickly. */
 static int
 read_weights(struct pf_world_def *w, const char *text,
              const struct pf_reader *r)
 {
-    size_t n = 0;
+    size_t n = text != NULL ? pf_count_words(text) : 0;
     if (text == NULL)
         return PF_OK;
-    int status =
-        pf_list_read(text, "world: weights", &w->weight, &n, r->d, w->at);
-    if (status != PF_OK)
-        return status;
     if (n != w->contexts)
         return pf_diag_at(r->d, w->at,
                           "world: %zu weights for %zu contexts; give one for "
                           "each",
                           n, w->contexts);
+    int status =
+        pf_list_read(text, "world: weights", &w->weight, &n, r->d, w->at);
+    if (status != PF_OK)
+        return status;
     return pf_list_normalise(w->weight, n, "world: weights", r->d, w->at);
 }
 
