@@ -507,9 +507,12 @@ START_TEST(flipped_bits_never_go_unnoticed)
     for (int trial = 0; trial < 60; trial++) {
         long at = (long) (pf_hash_text((char[]){(char) (trial + 1), '\0'}) %
                           (uint64_t) info.st_size);
-        unsigned char byte, flipped;
+        unsigned char byte = 0, flipped;
         int fd = open(l.file, O_RDWR);
-        ck_assert_int_eq((int) pread(fd, &byte, 1, at), 1);
+        /* from there on the first byte that is not free space */
+        for (; byte == 0; at = (at + 1) % (long) info.st_size)
+            ck_assert_int_eq((int) pread(fd, &byte, 1, at), 1);
+        at = (at + (long) info.st_size - 1) % (long) info.st_size;
         flipped = (unsigned char) (byte ^ (1u << (trial % 8)));
         ck_assert_int_eq((int) pwrite(fd, &flipped, 1, at), 1);
         close(fd);
@@ -530,7 +533,7 @@ START_TEST(flipped_bits_never_go_unnoticed)
         ck_assert_int_eq((int) pwrite(fd, &byte, 1, at), 1);
         close(fd);
     }
-    ck_assert_uint_ge(noticed, 10); /* some bits lie in free space */
+    ck_assert_uint_ge(noticed, 10); /* some bits lie in deleted rows */
     place_clear(&l);
 }
 END_TEST

@@ -167,3 +167,5 @@ check-valgrind: $(check_PROGRAMS)
 	    $(VALGRIND) $$t || exit 1; \
 	done
 .PHONY: check-valgrind
+
+include tests/cli.mk

@@ -11,13 +11,15 @@
 #define SHOWN 20 /* responses listed */
 #define NAME 28  /* columns of a name */
 
-/* What is no character counts as one, and is shown as '?'. */
+/* What is no character counts as one, and is shown as '?'; so are control
+ * characters, which a terminal would obey: C0, DEL, and C1 in UTF-8. */
 static size_t
 character(const char *text, bool *plain)
 {
+    const unsigned char *s = (const unsigned char *) text;
     size_t length = pf_utf8_length(text);
-    *plain = length > 1 ||
-             (length == 1 && (unsigned char) *text >= 0x20 && *text != 0x7f);
+    *plain = length > 2 || (length == 2 && !(s[0] == 0xc2 && s[1] < 0xa0)) ||
+             (length == 1 && s[0] >= 0x20 && s[0] != 0x7f);
     return length > 0 ? length : 1;
 }
 

@@ -1,6 +1,7 @@
 /* prefarm describe: one member of a family and its parameters.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,8 @@ print_param(const struct pf_param *p)
         printf(", one of %s", p->choices);
     else if (p->form == PF_FILE)
         printf(", a file");
+    else if (p->form != PF_TEXT && p->hi >= DBL_MAX)
+        printf(", any number");
     else if (p->form != PF_TEXT)
         printf(", %s to %s", pf_format_real(p->lo, lo),
                pf_format_real(p->hi, hi));
@@ -127,7 +130,8 @@ exec(int argc, char **argv)
 const struct pf_cmd pf_cmd_describe = {
     .name = "describe",
     .usage = "NAME",
-    .doc = "say what a learner, preference, metric, XML element ... is, and its "
-           "parameters",
+    .doc =
+        "say what a learner, preference, metric, XML element ... is, and its "
+        "parameters",
     .exec = exec,
 };

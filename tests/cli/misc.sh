@@ -1,0 +1,121 @@
+#!/bin/sh
+# Help, version, list, describe, schema; outputs that cannot be written.
+# shellcheck source=tests/cli/setup.sh
+. "${top_srcdir:-.}/tests/cli/setup.sh"
+
+expect_exit 0 "$prefarm" --version
+expect_text "$out" prefarm OpenBLAS GSL GLPK SQLite libxml2
+expect_exit 0 "$prefarm" --help
+cp "$out" help.txt
+expect_exit 0 "$prefarm" help
+expect_same "$out" help.txt
+expect_exit 2 "$prefarm"
+expect_same "$err" help.txt
+check test ! -s "$out"
+
+# Every command says how it is called, and shuns what it does not know.
+commands=$(sed -n 's/^  \([a-z]*\)  .*/\1/p' help.txt)
+check test "$(echo "$commands" | wc -w)" -ge 8
+for command in $commands; do
+  expect_exit 0 "$prefarm" "$command" --help
+  expect_text "$out" "usage: prefarm $command"
+  expect_exit 2 "$prefarm" "$command" --no-such-option x y z
+  check test -s "$err"
+  check test ! -s "$out"
+done
+expect_exit 2 "$prefarm" rnu
+expect_text "$err" "'rnu'" "did you mean 'run'"
+expect_exit 2 "$prefarm" exprot x.db
+expect_text "$err" "did you mean 'export'"
+expect_exit 2 "$prefarm" zzzzzzzzzz
+expect_text "$err" 'prefarm --help'
+
+# Whatever is listed can be described, and is listed once.
+expect_exit 0 "$prefarm" list
+cp "$out" list.txt
+expect_text list.txt 'learner:' 'preference:' 'reference:' 'metric:'
+sed -n 's/^  \([^ ]*\) .*/\1/p' list.txt >names
+check test "$(wc -l <names)" -ge 40
+sort -u names >unique
+check test "$(wc -l <unique)" -eq "$(wc -l <names)"
+while read -r name; do
+  expect_exit 0 "$prefarm" describe "$name"
+  expect_text "$out" "$name ("
+  # One blank between words, no line wider than a terminal.
+  checks=$((checks + 1))
+  awk 'length($0) > 100 || /[^ ]  +[^ ]/ { print; bad = 1 }
+    END { exit bad }' "$out" >&2 || fail "describe $name is badly set"
+done <names
+for family in learner preference reference metric; do
+  expect_exit 0 "$prefarm" list "$family"
+  expect_text "$out" "$family: "
+done
+expect_exit 2 "$prefarm" list learners
+expect_text "$err" learner preference
+expect_exit 2 "$prefarm" list learner metric
+expect_exit 2 "$prefarm" describe hodge-mxi
+expect_text "$err" "did you mean 'hodge-mix'"
+expect_exit 2 "$prefarm" describe
+expect_exit 0 "$prefarm" describe nash-md
+expect_text "$out" eta schedule constant theory arXiv
+
+# The schema takes every experiment of the project and refuses bad ones.
+expect_exit 0 "$prefarm" schema
+cp "$out" schema.rng
+if have xmllint; then
+  check xmllint --noout --nonet schema.rng
+  for file in "$top"/experiments/*.xml \
+    "$top"/tests/data/experiments/valid/*.xml; do
+    checks=$((checks + 1))
+    xmllint --noout --nonet --relaxng schema.rng "$file" 2>"$err" ||
+      fail "the schema refuses $file"
+  done
+  sed 's/"omd"/"odm"/' "$top/experiments/quickstart.xml" >bad.xml
+  xmllint --noout --nonet --relaxng schema.rng bad.xml 2>/dev/null
+  check test $? -eq 3
+fi
+for file in "$top"/experiments/*.xml "$top"/tests/data/experiments/valid/*.xml
+do
+  expect_exit 0 "$prefarm" run --dry-run "$file"
+done
+
+# A full disk is an error, whatever was to be written.
+cat >t.xml <<'END'
+<experiment version="1" name="t">
+  <world><preference type="cyclic"/></world>
+  <learner type="omd"/>
+  <budget steps="2"/>
+</experiment>
+END
+printf '0.5,0.6\n0.4,0.5\n' >t.csv
+expect_exit 0 "$prefarm" run t.xml
+for call in --help --version list 'list learner' 'describe omd' schema \
+  'game t.csv' 'game t.csv --format json' 'show t.db' 'export t.db' \
+  'export t.db --table runs --format jsonl' 'run --dry-run t.xml' 'run t.xml'
+do
+  checks=$((checks + 1))
+  code=0
+  # shellcheck disable=SC2086  # words of a call
+  "$prefarm" $call >/dev/full 2>"$err" || code=$?
+  [ "$code" -eq 3 ] || fail "exit $code, not 3: $call >/dev/full"
+  expect_text "$err" 'No space left'
+  checks=$((checks + 1))
+  code=0
+  # shellcheck disable=SC2086
+  "$prefarm" $call >&- 2>"$err" || code=$?
+  [ "$code" -eq 3 ] || fail "exit $code, not 3: $call with stdout closed"
+done
+
+# A reader that goes away is no disaster.
+"$prefarm" schema | head -n 1 >first
+expect_line first 1 '<?xml version="1.0" encoding="UTF-8"?>'
+
+# Nothing here depends on the locale.
+for locale in C C.UTF-8 $(locale -a 2>/dev/null | grep -i '^de_DE' | head -n 1)
+do
+  LC_ALL=$locale "$prefarm" game t.csv --beta 0.25 --format json \
+    >"$scratch/$locale.json"
+  expect_same "$scratch/C.json" "$scratch/$locale.json"
+done
+
+finish
