@@ -57,6 +57,8 @@ UNIT_TESTS = \
 	tests/check_world
 
 SCRIPT_TESTS = \
+	tests/experiments.sh \
+	tests/install.sh \
 	tests/layers.sh \
 	tests/style.sh \
 	tests/symbols.sh

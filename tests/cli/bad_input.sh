@@ -277,7 +277,7 @@ quickly bad.xml runs 10000000
 
 # Names that would drive a terminal are shown tamely.
 red=$(printf '\033[31m')
-for bytes in '\033]0;x\007' '\302\233'31m '\177'; do
+for bytes in '\033]0;x\007' '\302\23331m' '\177'; do
   # shellcheck disable=SC2059  # the bytes are escapes
   text=$(printf "$bytes")
   sed "s/omd/o${text}md/" "$scratch/base.xml" >bad.xml

@@ -19,13 +19,12 @@ def near(x, y, e=1e-12):
 g = json.load(open(sys.argv[1]))
 nash, reg, bt = g["nash"], g["regularised_nash"], g["bradley_terry"]
 n = g["n"]
-assert eval(sys.argv[2]), sys.argv[2]
+for condition in sys.argv[2:]:
+    assert eval(condition), condition
 END
 holds() { # CONDITION...: of the game g in $out, in Python
   [ -n "$python" ] || return
-  for condition; do
-    check python3 "$scratch/holds.py" "$out" "$condition"
-  done
+  check python3 "$scratch/holds.py" "$out" "$@"
 }
 
 # Rock-paper-scissors, whose answers are known.

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC3045
 # What the scripts of this folder share: a working folder that goes away, and
 # checks that say what they saw. A script is sourced with this first, starts
 # in an empty folder, and ends with `finish`.

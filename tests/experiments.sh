@@ -1,0 +1,28 @@
+#!/bin/sh
+# Every experiment that ships runs to its end, and the one on judgements also
+# on the real ones, where they are at hand.
+prefarm=$top_builddir/prefarm
+place=$(mktemp -d) || exit 99
+trap 'rm -rf "$place"' EXIT
+cd "$place" || exit 99
+for x in "$top_srcdir"/experiments/*.xml; do
+  "$prefarm" run "$x" --quiet || { echo "$x failed" >&2; exit 1; }
+done
+real=${PF_SHARED_DATA:-$top_srcdir/../shared/data}/llmfao.csv
+[ -f "$real" ] || exit 0
+"$prefarm" run "$top_srcdir/experiments/judgements.xml" --quiet -o real.db \
+  --set "world/preference/@file=$real" || exit 1
+# 59 models; the average of predictive regret matching+ ends near the game's
+# own Nash policy, the regularised learners where beta holds them
+"$prefarm" export real.db --table points --format tsv | awk -F '\t' '
+  NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+  $column["metric"] == "duality-gap" {
+    gap[$column["learner"]] = $column["value"]
+  }
+  END {
+    prm = gap["predictive-regret-matching-plus"]
+    print "duality gaps: predictive RM+ " prm ", Nash-MP " gap["nash-mp"]
+    exit !(prm + 0 < 0.002 && gap["nash-mp"] + 0 > prm + 0)
+  }' || exit 1
+"$prefarm" export real.db --table policies --format tsv |
+  awk 'END { exit NR != 1 + 7 * 59 }'
