@@ -34,7 +34,7 @@ static const struct {
     {"a.txt", "", "a.txt: the file is empty"},
     {"b.txt", "a b c\n", "b.txt: there are no numbers below the header"},
     {"c.txt", "0.5 0.6\n0.5 0.5\n",
-     "c.txt: row 2, column 1 is 0.5; it must be 0.4"},
+     "c.txt:2: row 2, column 1 is 0.5; it must be 0.4"},
     {"d.txt", "0.5 0.6\n0.4 x\n", "d.txt:2: row 2, column 2: 'x' is not"},
     {"e.txt", "0.5 0.6\n0.4\n",
      "e.txt:2: row 2 has 1 numbers; the first has 2"},
@@ -47,7 +47,7 @@ static const struct {
     {"j.csv", "0.5,nan\n0.5,0.5\n", "j.csv:1: row 1, column 2: 'nan' is not"},
     {"k.csv", "0.5,0.6\nnan,0.5\n", "k.csv:2: row 2, column 1: 'nan' is not"},
     {"l.csv", "0.5,1.5\n-0.5,0.5\n",
-     "l.csv: row 1, column 2 is 1.5; a probability"},
+     "l.csv:1: row 1, column 2 is 1.5; a probability"},
     {"m.csv", "0.5\n", "m.csv:1: this row has 1 numbers; a preference has 2"},
     /* orders */
     {"a.soc", "", "a.soc: there is no line '# NUMBER ALTERNATIVES: n'"},

@@ -96,6 +96,7 @@ adopt(struct import *m, struct pf_square *square, const char *format)
     m->out->n = square->n;
     m->out->P = square->x;
     m->out->label = square->label;
+    m->out->line = square->line;
     memset(square, 0, sizeof *square);
     *m->facts = (struct pf_import_facts){.format = format, .fit = "as written"};
 }

@@ -15,6 +15,7 @@ pf_square_clear(struct pf_square *m)
     for (size_t i = 0; m->label != NULL && i < m->n; i++)
         free(m->label[i]);
     free(m->label);
+    free(m->line);
     free(m->x);
     memset(m, 0, sizeof *m);
 }
@@ -81,7 +82,9 @@ start_square(struct reading *r)
     bool labels = r->named || r->header > 0;
     if (labels)
         r->out->label = calloc(n, sizeof *r->out->label);
-    bool short_of = r->out->x == NULL || (labels && r->out->label == NULL);
+    r->out->line = calloc(n, sizeof *r->out->line);
+    bool short_of = r->out->x == NULL || r->out->line == NULL ||
+                    (labels && r->out->label == NULL);
     return short_of ? PF_ENOMEM : PF_OK;
 }
 
@@ -174,6 +177,7 @@ read_row(struct reading *r)
         return pf_diag_at(r->diag, at,
                           "row %zu has %zu numbers; the first has %zu", row + 1,
                           r->rows.n - (r->named && r->rows.n > 0), n);
+    r->out->line[row] = at.line;
     int worst = name_row(r, row);
     for (size_t j = 0; j < n; j++) {
         int status = read_number(r, row, j);

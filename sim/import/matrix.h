@@ -22,6 +22,7 @@ struct pf_square {
     size_t n;
     double *x;    /* n*n, row-major; owned */
     char **label; /* n names, owned, or NULL */
+    long *line;   /* n: where in the file each row stands; owned, or NULL */
 };
 
 void pf_square_clear(struct pf_square *m); /* accepts a zeroed object */

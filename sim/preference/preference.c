@@ -47,6 +47,7 @@ pf_preference_clear(struct pf_preference *p)
         for (size_t i = 0; i < p->n; i++)
             free(p->label[i]);
     free(p->label);
+    free(p->line);
     free(p->P);
     memset(p, 0, sizeof *p);
 }
@@ -131,6 +132,15 @@ and_more(const struct fault *f, const char *what, char out[64])
     return out;
 }
 
+/* The line of a row, where it is known. */
+static struct pf_place
+row_place(const struct pf_preference *p, size_t row, struct pf_place at)
+{
+    if (p->line != NULL)
+        at.line = p->line[row];
+    return at;
+}
+
 static int
 report(const struct pf_preference *p, const struct faults *f, struct pf_diag *d,
        struct pf_place at)
@@ -139,14 +149,14 @@ report(const struct pf_preference *p, const struct faults *f, struct pf_diag *d,
     const struct fault *g = &f->range;
     if (g->count > 0)
         pf_diag_at(
-            d, at,
+            d, row_place(p, g->row, at),
             "row %zu, column %zu is %s; a probability from 0 to 1 is needed%s",
             g->row + 1, g->column + 1,
             pf_format_real(p->P[g->row * p->n + g->column], a),
             and_more(g, "entries", more));
     g = &f->diagonal;
     if (g->count > 0)
-        pf_diag_at(d, at,
+        pf_diag_at(d, row_place(p, g->row, at),
                    "row %zu, column %zu is %s; a response against itself must "
                    "be 0.5%s",
                    g->row + 1, g->row + 1,
@@ -156,7 +166,7 @@ report(const struct pf_preference *p, const struct faults *f, struct pf_diag *d,
     if (g->count > 0) {
         double x = p->P[g->row * p->n + g->column];
         double y = p->P[g->column * p->n + g->row];
-        pf_diag_at(d, at,
+        pf_diag_at(d, row_place(p, g->column, at),
                    "row %zu, column %zu is %s; it must be %.14g, as row %zu, "
                    "column %zu is %s and the two must sum to 1%s",
                    g->column + 1, g->row + 1, pf_format_real(y, b), 1.0 - x,

@@ -24,6 +24,8 @@ struct pf_preference {
     size_t n;     /* responses, >= 2 */
     double *P;    /* n*n, row-major; P[y*n+z] = Pr(y preferred to z) */
     char **label; /* n names of the responses, or NULL when they have none */
+    long *line;   /* n lines of the user's file that the rows stand in, for
+                     messages; NULL when they come from no file */
 };
 
 /* What a family gets to build from. All borrowed. */

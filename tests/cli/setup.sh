@@ -89,7 +89,10 @@ frugally() { # COMMAND...
     exec "$@"
   )
 }
-(ulimit -v 700000 && exec "$prefarm" --version) >/dev/null 2>&1 ||
+(
+  ulimit -v 700000 && "$prefarm" --version
+  exit $?
+) >/dev/null 2>&1 ||
   frugally() { "$@"; }
 
 finish() {
