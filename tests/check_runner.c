@@ -295,6 +295,34 @@ START_TEST(a_failing_run_fails_alone)
 }
 END_TEST
 
+/* Where the reference solution cannot be found, the run fails and says so. */
+START_TEST(a_world_without_solution_fails_its_runs)
+{
+    static const char *const tiny =
+        "<experiment version='1' name='t'><world>"
+        "<preference type='uniform-random' actions='4'/></world>"
+        "<learner type='egpo'/><budget steps='9'/>"
+        "<record points='5'><metric type='kl-to-nash'/></record>"
+        "<seeds count='2'/><sweep><axis path='world/@beta' "
+        "values='0.1 1e-300 0.2'/></sweep></experiment>";
+    struct lab l;
+    struct pf_runner_report report;
+    const struct pf_runner_options options = {0};
+    set_up(&l, tiny);
+    ck_assert_int_eq(run(&l, &options, &report), PF_OK);
+    ck_assert_uint_eq(report.computed, 4);
+    ck_assert_uint_eq(report.failed, 2);
+    for (size_t i = 0; i < l.plan.n_runs; i++) {
+        struct pf_stored s = {0};
+        get(&l, l.plan.run[i].id, &s);
+        ck_assert((s.failure != NULL) == (l.plan.run[i].cell == 1));
+        ck_assert(s.failure == NULL || strstr(s.failure, "solution") != NULL);
+        pf_stored_clear(&s);
+    }
+    tear_down(&l);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -305,6 +333,7 @@ make_suite(void)
     PF_ADD(s, interrupted_and_continued_is_the_same);
     PF_ADD(s, what_is_left_has_the_same_bits);
     PF_ADD(s, a_failing_run_fails_alone);
+    PF_ADD(s, a_world_without_solution_fails_its_runs);
     return s;
 }
 PF_TEST_MAIN(make_suite)

@@ -151,6 +151,7 @@ run_into(const struct arguments *a, const char *output, struct pf_plan *plan,
     }
     if (status != PF_OK)
         return pf_report_status(status, d);
+    pf_diag_print(d, stderr); /* why single runs failed */
     if (!a->quiet)
         printf("%s: %zu runs, %zu computed now, %zu failed\n", output,
                plan->n_runs, report.computed, report.failed);

@@ -173,10 +173,14 @@ pf_kernel_normalise(size_t n, size_t lanes, double *x)
             for (size_t k = 0; k < W; k++)
                 sum[k] += exp1(x[y * lanes + b + k] - top[k]);
         for (size_t k = 0; k < W; k++)
-            top[k] += log1(sum[k]);
+            sum[k] = log1(sum[k]);
+        /* the top first: added to the logarithm it would bring its own
+         * rounding, 1e-11 where logits are 1e5 */
         for (size_t y = 0; y < n; y++)
-            for (size_t k = 0; k < W; k++)
-                x[y * lanes + b + k] -= top[k];
+            for (size_t k = 0; k < W; k++) {
+                double below = x[y * lanes + b + k] - top[k];
+                x[y * lanes + b + k] = below - sum[k];
+            }
     }
 }
 

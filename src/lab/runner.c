@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/runner.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/status.h"
@@ -75,6 +76,27 @@ room(const struct pf_world *w)
     return lanes;
 }
 
+/* A world without a reference solution fails its runs and no others. */
+static int
+keep_unsolved(struct runner *r, const struct pf_run *run,
+              const struct pf_world *w)
+{
+    const struct pf_result result = {
+        .id = run->id,
+        .description = r->plan->cell[run->cell].description,
+        .failure = "step 0: the world's reference solution was not found to "
+                   "its tolerance",
+        .contexts = w->contexts,
+        .responses = w->responses,
+        .predicted_rate = (double) NAN};
+    int status = flush(r);
+    if (status == PF_OK)
+        status = keep(r, &result);
+    if (status == PF_OK)
+        tell(r);
+    return status;
+}
+
 static int
 gather(struct runner *r, const struct pf_run *run)
 {
@@ -83,6 +105,8 @@ gather(struct runner *r, const struct pf_run *run)
     int status =
         pf_world_cache_get(r->worlds, r->plan->experiment, cell, run->seed,
                            pf_batch_needs(cell), &world, r->diag);
+    if (status == PF_ESOLVE && world != NULL)
+        return keep_unsolved(r, run, world->world);
     if (status != PF_OK)
         return status;
     if (r->batch.n >= room(world->world) ||
