@@ -55,7 +55,7 @@ static int
 rank_bradley_terry(const struct pf_game *g, struct pf_game_ranking *r)
 {
     r->winner = SIZE_MAX;
-    r->exploitability = NAN;
+    r->exploitability = (double) NAN;
     r->score = calloc(g->n, sizeof *r->score);
     if (r->score == NULL)
         return PF_ENOMEM;

@@ -60,7 +60,7 @@ pf_game_hodge(size_t n, const double *P, struct pf_hodge *hodge,
     row_means(n, P, logit_entry, potential);
     hodge->logit_energy = cyclic_energy(n, P, logit_entry, potential);
     if (!isfinite(hodge->logit_energy))
-        hodge->logit_energy = NAN;
+        hodge->logit_energy = (double) NAN;
     row_means(n, P, difference_entry, potential);
     hodge->energy = cyclic_energy(n, P, difference_entry, potential);
 }

@@ -135,7 +135,7 @@ out:
 struct support {
     size_t k, n_w;
     double *P, *log_pi, *w;
-    double gain; /* the greatest (Q pi)_y outside it; -INFINITY: none */
+    double gain; /* the greatest (Q pi)_y outside it; -HUGE_VAL: none */
 };
 
 static void
@@ -150,7 +150,7 @@ static void
 cut_down(const struct pf_game_facts *f, struct support *s)
 {
     size_t n = f->game.n, row = 0;
-    s->gain = -INFINITY;
+    s->gain = -HUGE_VAL;
     for (size_t y = 0; y < n; y++) {
         double gain = 0.0;
         size_t column = 0;
@@ -189,11 +189,11 @@ predict_winner(const struct pf_game_facts *f, const struct support *s,
                struct pf_game_prediction *p)
 {
     double beta = f->game.beta;
-    p->bias = NAN;
+    p->bias = (double) NAN;
     p->rate = fmax(pf_rate_predict(p->row, p->eta, beta, s->w, s->n_w),
                    exp(p->eta * fmin(s->gain, 0.0)));
     if (f->nash_status != PF_OK)
-        p->rate = NAN;
+        p->rate = (double) NAN;
     p->largest_stable_step =
         pf_rate_largest_stable_step(p->row, beta, s->w, s->n_w);
 }

@@ -116,7 +116,7 @@ pf_rate_eta_onpo(double beta)
 static double complex
 imaginary(double x)
 {
-    return CMPLX(0.0, x);
+    return x * (double complex) I;
 }
 
 static void
@@ -200,7 +200,7 @@ omwu(const struct pf_rate_row *row, double eta, double beta, double w,
     optimistic_mmd(row, eta, 0.0, w, c);
 }
 
-#define ANY ((double) INFINITY)
+#define ANY ((double) HUGE_VAL)
 
 const struct pf_rate_row pf_rate_rows[] = {
     {"omd", PF_REST_NASH, false, 1, 0.0, ANY, pf_rate_eta_mirror, omd},
@@ -307,11 +307,11 @@ pf_rate_largest_stable_step(const struct pf_rate_row *row, double beta,
             return bisect(row, good, step, beta, w, n_w);
         good = step;
     }
-    return row->most < FARTHEST ? last : (double) INFINITY;
+    return row->most < FARTHEST ? last : (double) HUGE_VAL;
 }
 
 double
 pf_rate_mixture_beta(double eta, double beta)
 {
-    return eta * beta < 1.0 ? beta / (1.0 - eta * beta) : (double) INFINITY;
+    return eta * beta < 1.0 ? beta / (1.0 - eta * beta) : (double) HUGE_VAL;
 }

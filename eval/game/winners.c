@@ -58,7 +58,7 @@ pf_game_pure_gap(size_t n, const double *P, size_t y)
 double
 pf_game_gap(size_t n, const double *P, const double *pi)
 {
-    double most = -INFINITY;
+    double most = -HUGE_VAL;
     for (size_t z = 0; z < n; z++) {
         double pay = 0.0;
         for (size_t y = 0; y < n; y++)

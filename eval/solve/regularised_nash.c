@@ -303,7 +303,7 @@ follow(struct newton *s)
 static double
 logit_span(const struct newton *s, const double *theta)
 {
-    long double low = INFINITY, high = -INFINITY;
+    long double low = HUGE_VALL, high = -HUGE_VALL;
     for (size_t y = 0; y < s->n; y++)
         s->pi[y] = exp(theta[y]);
     for (size_t y = 0; y < s->n; y++) {

@@ -47,7 +47,7 @@ clean(size_t n, double *pi)
 static double
 residual(size_t n, const double *P, const double *pi)
 {
-    long double worst = -INFINITY;
+    long double worst = -HUGE_VALL;
     for (size_t y = 0; y < n; y++) {
         long double pay = 0.0L;
         for (size_t z = 0; z < n; z++)

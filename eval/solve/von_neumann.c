@@ -216,7 +216,7 @@ pf_solve_von_neumann(size_t n, const double *P, double *pi,
     if (!is_usable(n, P))
         return PF_EINPUT;
     memset(pi, 0, n * sizeof *pi);
-    proof->residual = INFINITY;
+    proof->residual = HUGE_VAL;
     int status = PF_ENOMEM;
     struct program g = {.n = n, .P = P, .unit = largest(n, P), .pi = pi};
     g.index = calloc(n + 2, sizeof *g.index);

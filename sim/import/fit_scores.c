@@ -187,7 +187,7 @@ distance_moved(const struct descent *t, const double *from)
 static int
 descend(struct descent *t)
 {
-    double before = INFINITY;
+    double before = HUGE_VAL;
     for (int k = 0; k < STEPS && before > 0.0; k++) {
         memcpy(t->from, t->score, t->n * sizeof *t->from);
         if (!newton_step(t))

@@ -101,6 +101,16 @@ adopt(struct import *m, struct pf_square *square, const char *format)
     *m->facts = (struct pf_import_facts){.format = format, .fit = "as written"};
 }
 
+/* Where row `row` of a square stands in the file. */
+static struct pf_place
+row_place(const struct import *m, const struct pf_square *square, size_t row)
+{
+    struct pf_place at = whole(m);
+    if (square->line != NULL)
+        at.line = square->line[row];
+    return at;
+}
+
 static int
 check_win_counts(const struct import *m, const struct pf_square *w)
 {
@@ -109,7 +119,7 @@ check_win_counts(const struct import *m, const struct pf_square *w)
         for (size_t j = 0; j < w->n; j++) {
             double x = w->x[i * w->n + j];
             if (x < 0.0 || (i == j && x > 0.0))
-                return pf_diag_at(m->diag, whole(m),
+                return pf_diag_at(m->diag, row_place(m, w, i),
                                   "row %zu, column %zu: %s is no count of "
                                   "wins; it must be 0%s",
                                   i + 1, j + 1, pf_format_real(x, number),
@@ -132,6 +142,7 @@ import_win_counts(struct import *m, struct pf_square *w)
         sum += w->x[k];
     struct pf_counts c = {.n = w->n, .label = w->label, .wins = w->x};
     c.comparisons = (size_t) fmin(round(sum), most);
+    free(w->line);
     memset(w, 0, sizeof *w);
     status = fit_counts(m, &c, "win counts");
     pf_counts_clear(&c);
@@ -149,13 +160,13 @@ make_preference(const struct import *m, struct pf_square *x, double scale,
         for (size_t j = i; j < n; j++) {
             double p = x->x[i * n + j], q = x->x[j * n + i];
             if (!(fabs(p + q) <= 1e-12 * scale))
-                return pf_diag_at(m->diag, whole(m),
+                return pf_diag_at(m->diag, row_place(m, x, i),
                                   "row %zu, column %zu: %s is %s, and %s the "
                                   "other way round; they must sum to 0",
                                   i + 1, j + 1, what, pf_format_real(p, a),
                                   pf_format_real(q, b));
             if (!(fabs(p) <= scale))
-                return pf_diag_at(m->diag, whole(m),
+                return pf_diag_at(m->diag, row_place(m, x, i),
                                   "row %zu, column %zu: %s is %s; its "
                                   "magnitude is at most %s",
                                   i + 1, j + 1, what, pf_format_real(p, a),

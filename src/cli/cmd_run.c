@@ -32,6 +32,8 @@ static void
 note_signal(int signal_number)
 {
     caught = signal_number;
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
 }
 
 /* The first INT or TERM ends the run after the step it is in; the second has
@@ -39,8 +41,7 @@ note_signal(int signal_number)
 static void
 mind_signals(void)
 {
-    struct sigaction action = {.sa_handler = note_signal,
-                               .sa_flags = (int) SA_RESETHAND};
+    struct sigaction action = {.sa_handler = note_signal};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

@@ -260,6 +260,10 @@ pf_game_source_read(struct pf_game_source *out, const char *input,
     out->from_experiment = is_experiment(input);
     int status = out->from_experiment ? read_experiment(out, input, options, d)
                                       : read_import(out, input, options, d);
+    /* a file's name must not drive the terminal */
+    for (char *c = out->heading; *c != '\0'; c++)
+        if ((unsigned char) *c < 0x20 || *c == 0x7f)
+            *c = '?';
     if (status == PF_OK && options->text[PF_GAME_REFERENCE] != NULL)
         status = read_reference(out, options->text[PF_GAME_REFERENCE], d);
     if (options->given[PF_GAME_BETA])

@@ -45,6 +45,9 @@ lead(char *out, size_t size, struct pf_place at)
     return snprintf(out, size, "%s:%ld: ", at.file, at.line);
 }
 
+static char *format_message(struct pf_place at, const char *format,
+                            va_list args) __attribute__((format(printf, 2, 0)));
+
 static char *
 format_message(struct pf_place at, const char *format, va_list args)
 {

@@ -139,7 +139,7 @@ add_panels(struct drawing *t)
 static double
 decades_shown(const struct pf_figure *f)
 {
-    double low = (double) INFINITY, high = 0.0;
+    double low = (double) HUGE_VAL, high = 0.0;
     for (size_t p = 0; p < f->n_panels; p++)
         for (size_t k = 0; k < f->panel[p].n_curves; k++) {
             const struct pf_figure_curve *c = &f->panel[p].curve[k];

@@ -182,7 +182,7 @@ pf_group_reach(const struct pf_group *g, double threshold, double *work)
         while (i < g->n_points && !(g->value[i * n + k] <= threshold))
             i++;
         bool there = i < g->n_points;
-        work[k] = there ? g->queries[i * n + k] : (double) INFINITY;
+        work[k] = there ? g->queries[i * n + k] : (double) HUGE_VAL;
         out.reached += there;
         if (g->n_points > 0 && g->queries[(g->n_points - 1) * n + k] > most)
             most = g->queries[(g->n_points - 1) * n + k];

@@ -181,7 +181,7 @@ take_series(const struct reading *r, sqlite3_stmt *stmt)
     series->metric = strdup(metric.data);
     if (series->metric == NULL)
         return PF_ENOMEM;
-    status = take_reals(&series->value, f, run->n_points, (double) INFINITY);
+    status = take_reals(&series->value, f, run->n_points, (double) HUGE_VAL);
     return status == PF_ESTORE ? damaged(r, "series", "value", key) : status;
 }
 
@@ -199,7 +199,7 @@ take_policy(const struct reading *r, sqlite3_stmt *stmt)
     size_t i = run->n_policies++;
     memcpy(&run->policy_step[i], &step.whole, sizeof step.whole);
     status = take_reals(&run->log_policy[i], f, run->contexts * run->responses,
-                        -(double) INFINITY);
+                        -(double) HUGE_VAL);
     return status == PF_ESTORE ? damaged(r, "policy", "log_probability", key)
                                : status;
 }

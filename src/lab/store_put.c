@@ -149,7 +149,7 @@ put_series(struct pf_store *s, const struct pf_result *r, size_t m,
 {
     struct pf_packed p;
     int status =
-        pf_pack_reals(&p, r->series[m].value, r->n_points, (double) INFINITY);
+        pf_pack_reals(&p, r->series[m].value, r->n_points, (double) HUGE_VAL);
     struct pf_field row[PF_MAX_FIELDS] = {
         pf_field_text("run", r->id),
         pf_field_text("metric", r->series[m].metric),
@@ -167,7 +167,7 @@ put_policy(struct pf_store *s, const struct pf_result *r, size_t i,
 {
     struct pf_packed p;
     size_t n = r->contexts * r->responses;
-    int status = pf_pack_reals(&p, r->log_policy[i], n, -(double) INFINITY);
+    int status = pf_pack_reals(&p, r->log_policy[i], n, -(double) HUGE_VAL);
     struct pf_field row[PF_MAX_FIELDS] = {
         pf_field_text("run", r->id), pf_field_whole("step", r->policy_step[i]),
         pf_field_bytes("log_probability", p.value, p.value_size),

@@ -27,7 +27,7 @@ pf_theory_power(const char *metric)
 static size_t
 last_exact(const double *median, size_t n)
 {
-    double least = (double) INFINITY;
+    double least = (double) HUGE_VAL;
     for (size_t i = 0; i < n; i++)
         if (median[i] < least)
             least = median[i];
