@@ -2,6 +2,7 @@
 #include "sim/import/import.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/parse.h"
