@@ -11,11 +11,9 @@
  * (payoffs P - 1/2 have largest entry 1/2). Two queries a step. Exact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/status.h"
 #include "learn/mirror.h"
 
 enum { ETA };
-enum { WIN, HALF, N_VECTORS };
 
 static double
 theory_eta(double beta)
@@ -34,17 +32,6 @@ init(struct pf_learner *l)
     pf_mirror_explicit(l, l->par[ETA], l->task->beta);
 }
 
-static int
-step(struct pf_learner *l, struct pf_feedback *f)
-{
-    const double *ref = l->task->log_ref;
-    double *half = l->x[HALF];
-    int status = pf_mirror_against(l, f, half, l->pi, ref, l->pi);
-    if (status == PF_OK)
-        status = pf_mirror_against(l, f, l->pi, l->pi, ref, half);
-    return status;
-}
-
 const pf_learner_type pf_learner_egpo = {
     .kind = {.name = "egpo",
              .title = "EGPO",
@@ -55,8 +42,8 @@ const pf_learner_type pf_learner_egpo = {
     .needs = PF_NEEDS_PAYOFF,
     .traits = PF_REGULARISED,
     .queries = 2,
-    .n_vectors = N_VECTORS,
+    .n_vectors = PF_EXTRAGRADIENT_VECTORS,
     .n_scalars = PF_MIRROR_SCALARS,
     .init = init,
-    .step = step,
+    .step = pf_extragradient_step,
 };

@@ -36,6 +36,17 @@ pf_mirror_against(struct pf_learner *l, struct pf_feedback *f, double *out,
     return status;
 }
 
+int
+pf_extragradient_step(struct pf_learner *l, struct pf_feedback *f)
+{
+    const double *ref = l->task->log_ref;
+    double *half = l->x[PF_MIRROR_HALF];
+    int status = pf_mirror_against(l, f, half, l->pi, ref, l->pi);
+    if (status == PF_OK)
+        status = pf_mirror_against(l, f, l->pi, l->pi, ref, half);
+    return status;
+}
+
 double
 pf_eta_for_any_game(double beta)
 {

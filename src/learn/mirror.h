@@ -31,6 +31,12 @@ int pf_mirror_against(struct pf_learner *l, struct pf_feedback *f, double *out,
                       const double *base, const double *ref,
                       const double *opponent);
 
+/* A step of extragradient: half = the step above from pi against pi, then
+ * pi = the step from pi against half, both towards the task's reference. Two
+ * queries; half stands in l->x[PF_MIRROR_HALF]. Fits pf_learner_type.step. */
+enum { PF_MIRROR_HALF = PF_MIRROR_VECTORS, PF_EXTRAGRADIENT_VECTORS };
+int pf_extragradient_step(struct pf_learner *l, struct pf_feedback *f);
+
 /* beta / (beta^2 + 1/8): the step for which OMD's local rate is best on the
  * worst game, and which is stable on every game (eval/game/rates.h: the
  * spectrum of a preference game never exceeds w^2 = 1/8). Our choice. */

@@ -16,11 +16,9 @@
  * the implicit mirror step with step size eta / beta. Two queries a step.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/status.h"
 #include "learn/mirror.h"
 
 enum { ETA };
-enum { WIN, HALF, N_VECTORS };
 enum { STEP_SIZE = PF_MIRROR_SCALARS, N_SCALARS };
 
 static double
@@ -45,17 +43,6 @@ init(struct pf_learner *l)
     pf_mirror_implicit(l, l->s[STEP_SIZE], beta);
 }
 
-static int
-step(struct pf_learner *l, struct pf_feedback *f)
-{
-    const double *ref = l->task->log_ref;
-    double *half = l->x[HALF];
-    int status = pf_mirror_against(l, f, half, l->pi, ref, l->pi);
-    if (status == PF_OK)
-        status = pf_mirror_against(l, f, l->pi, l->pi, ref, half);
-    return status;
-}
-
 const pf_learner_type pf_learner_nash_mp = {
     .kind = {.name = "nash-mp",
              .title = "Nash-MP",
@@ -66,9 +53,9 @@ const pf_learner_type pf_learner_nash_mp = {
     .needs = PF_NEEDS_PAYOFF,
     .traits = PF_REGULARISED,
     .queries = 2,
-    .n_vectors = N_VECTORS,
+    .n_vectors = PF_EXTRAGRADIENT_VECTORS,
     .n_scalars = N_SCALARS,
     .refuse = pf_refuse_beta_0,
     .init = init,
-    .step = step,
+    .step = pf_extragradient_step,
 };

@@ -20,8 +20,8 @@ centre(size_t n, size_t stride, const double *play, double *r)
         r[y * stride] -= mean;
 }
 
-int
-pf_regret_observe(struct pf_learner *l, struct pf_feedback *f)
+static int
+observe(struct pf_learner *l, struct pf_feedback *f)
 {
     const struct pf_shape *s = &l->task->shape;
     double *play = l->x[PF_REGRET_PLAY], *now = l->x[PF_REGRET_NOW];
@@ -44,8 +44,8 @@ positive(double x)
     return x < 0.0 ? 0.0 : x;
 }
 
-void
-pf_regret_add(struct pf_learner *l, bool clip)
+static void
+add(struct pf_learner *l, bool clip)
 {
     double *sum = l->x[PF_REGRET_SUM];
     const double *now = l->x[PF_REGRET_NOW];
@@ -67,8 +67,8 @@ share(size_t n, size_t stride, double *play)
             total == 0.0 ? 1.0 / (double) n : play[y * stride] / total;
 }
 
-void
-pf_regret_match(struct pf_learner *l, double ahead)
+static void
+match(struct pf_learner *l, double ahead)
 {
     const struct pf_shape *s = &l->task->shape;
     double *play = l->x[PF_REGRET_PLAY];
@@ -80,4 +80,16 @@ pf_regret_match(struct pf_learner *l, double ahead)
             share(s->responses, s->lanes,
                   play + c * s->responses * s->lanes + k);
     pf_logarithms(s, l->pi, play);
+}
+
+int
+pf_regret_step(struct pf_learner *l, struct pf_feedback *f, bool clip,
+               double ahead)
+{
+    int status = observe(l, f);
+    if (status != PF_OK)
+        return status;
+    add(l, clip);
+    match(l, ahead);
+    return PF_OK;
 }

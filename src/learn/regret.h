@@ -14,15 +14,11 @@ enum { PF_REGRET_PLAY, PF_REGRET_NOW, PF_REGRET_SUM, PF_REGRET_VECTORS };
 /* Puts the reference policy into PLAY. */
 void pf_regret_init(struct pf_learner *l);
 
-/* Asks for P(. > play), counts play into the average and leaves the
- * instantaneous regrets r_y = P(y > play) - P(play > play) in NOW. */
-int pf_regret_observe(struct pf_learner *l, struct pf_feedback *f);
-
-/* PLAY = the positive part of (SUM + ahead NOW), normalised; uniform where
- * nothing is positive. Writes its logs to l->pi. */
-void pf_regret_match(struct pf_learner *l, double ahead);
-
-/* SUM += NOW; with `clip`, what is negative becomes 0. */
-void pf_regret_add(struct pf_learner *l, bool clip);
+/* One step: asks for P(. > play), counts play into the average, adds the
+ * instantaneous regrets r_y = P(y > play) - P(play > play) to SUM (with
+ * `clip`, what is negative there becomes 0), and plays in proportion to the
+ * positive part of SUM + ahead r; uniformly where nothing is positive. */
+int pf_regret_step(struct pf_learner *l, struct pf_feedback *f, bool clip,
+                   double ahead);
 
 #endif

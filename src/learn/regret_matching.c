@@ -8,18 +8,12 @@
  * a Nash policy of the game like 1/sqrt T; the last one need not. Exact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/status.h"
 #include "learn/regret.h"
 
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    int status = pf_regret_observe(l, f);
-    if (status != PF_OK)
-        return status;
-    pf_regret_add(l, false);
-    pf_regret_match(l, 0.0);
-    return PF_OK;
+    return pf_regret_step(l, f, false, 0.0);
 }
 
 const pf_learner_type pf_learner_regret_matching = {
