@@ -211,7 +211,7 @@ START_TEST(zero_is_best_where_the_type_says_so)
 END_TEST
 
 /* P_b (pi* > pi) - 1/2 = b KL (pi||pi*): the exploitability is never below
- * b times the divergence (our derivation, methods' fact 1). */
+ * b times the divergence (our derivation). */
 START_TEST(gap_bounds_the_divergence)
 {
     struct fixture f;
