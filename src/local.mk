@@ -35,7 +35,9 @@ src_libpfcore_la_SOURCES = \
 	src/core/simplex.h \
 	src/core/status.c \
 	src/core/status.h \
-	src/core/task.h
+	src/core/task.h \
+	src/core/text.c \
+	src/core/text.h
 
 src_libpflearn_la_CPPFLAGS = $(CORE_CPPFLAGS)
 src_libpflearn_la_CFLAGS = $(LIBRARY_CFLAGS)

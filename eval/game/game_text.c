@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "core/json.h"
+#include "core/text.h"
 #include "core/status.h"
 #include "eval/game/game.h"
 

@@ -20,24 +20,11 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "eval/solve/log_policy.h"
 
 #define SELF_CONSISTENT 400
 #define ROUNDS 30
 #define CLOSE 1e-6 /* relative change of the step that ends the search */
-
-static void
-normalise(size_t n, double *theta)
-{
-    double top = theta[0], sum = 0.0;
-    for (size_t y = 1; y < n; y++)
-        top = fmax(top, theta[y]);
-    for (size_t y = 0; y < n; y++) {
-        theta[y] -= top;
-        sum += exp(theta[y]);
-    }
-    for (size_t y = 0; y < n; y++)
-        theta[y] -= log(sum);
-}
 
 /* The Nash policy at beta, or ref where beta is infinite. */
 static int
@@ -69,7 +56,7 @@ pf_game_nash_md_rest(const struct pf_game *game, const double *log_ref,
             pay += game->P[y * n + z] * exp(log_mixture[z]);
         log_pi[y] = log_mixture[y] + eta * pay;
     }
-    normalise(n, log_pi);
+    pf_log_policy_normalise(n, log_pi);
     return PF_OK;
 }
 

@@ -9,24 +9,7 @@
 #include "core/simplex.h"
 #include "eval/metric/metric.h"
 
-/* Lanes with b = 0: 2 (max_y win_y - 1/2), context by context. */
-static void
-replace_where_unregularised(const struct pf_judged *j, double *value)
-{
-    const struct pf_shape *s = &j->shape;
-    for (size_t k = 0; k < s->lanes; k++) {
-        if (j->beta[k] > 0.0)
-            continue;
-        value[k] = -1.0;
-        for (size_t c = 0; c < s->contexts; c++) {
-            const double *win = j->win + c * s->responses * s->lanes + k;
-            double best = win[0];
-            for (size_t y = 1; y < s->responses; y++)
-                best = win[y * s->lanes] > best ? win[y * s->lanes] : best;
-            value[k] += 2.0 * j->weight[c * s->lanes + k] * best;
-        }
-    }
-}
+extern const pf_metric_type pf_metric_duality_gap;
 
 static void
 measure(const struct pf_judged *j, double *value)
@@ -43,7 +26,10 @@ measure(const struct pf_judged *j, double *value)
     pf_kl(s, value, j->weight, j->log_pi, reply);
     for (size_t k = 0; k < s->lanes; k++)
         value[k] *= 2.0 * j->beta[k];
-    replace_where_unregularised(j, value);
+    pf_metric_duality_gap.measure(j, j->scratch);
+    for (size_t k = 0; k < s->lanes; k++)
+        if (j->beta[k] == 0.0)
+            value[k] = j->scratch[k];
 }
 
 const pf_metric_type pf_metric_regularised_duality_gap = {

@@ -1,4 +1,6 @@
 eval_libpfeval_la_SOURCES += \
+	eval/solve/log_policy.c \
+	eval/solve/log_policy.h \
 	eval/solve/regularised_nash.c \
 	eval/solve/solve.h \
 	eval/solve/support.c \

@@ -31,6 +31,7 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "eval/solve/log_policy.h"
 
 #define STAGE_STEPS 40    /* Newton steps before a stage counts as failed */
 #define STAGE_GOOD 1e-4   /* |F| that ends a stage */
@@ -98,23 +99,6 @@ newton_clear(struct newton *s)
     free(s->store);
     free(s->pivot);
     free(s->active);
-}
-
-/* Takes the top off first: log sum exp of large logits would carry their
- * rounding, and pi would miss a sum of 1 by that much. */
-static void
-normalise(size_t n, double *theta)
-{
-    double top = theta[0], sum = 0.0;
-    for (size_t y = 1; y < n; y++)
-        top = fmax(top, theta[y]);
-    for (size_t y = 0; y < n; y++) {
-        theta[y] -= top;
-        sum += exp(theta[y]);
-    }
-    double log_sum = log(sum);
-    for (size_t y = 0; y < n; y++)
-        theta[y] -= log_sum;
 }
 
 static void
@@ -200,7 +184,7 @@ move(struct newton *s, double length)
 {
     for (size_t y = 0; y < s->n; y++)
         s->trial[y] = s->theta[y] + length * s->direction[y];
-    normalise(s->n, s->trial);
+    pf_log_policy_normalise(s->n, s->trial);
 }
 
 static void
@@ -254,7 +238,7 @@ predict(struct newton *s, double b)
     multiply(s->n, s->P, s->pi, s->pay);
     for (size_t y = 0; y < s->n; y++)
         s->theta[y] = s->beta / b * s->log_ref[y] + s->pay[y] / b;
-    normalise(s->n, s->theta);
+    pf_log_policy_normalise(s->n, s->theta);
 }
 
 /* Where the path starts: there (beta log ref + P pi) / b spans 2 at most. */
@@ -278,7 +262,7 @@ follow(struct newton *s)
     double here = first_stage(s), stride = 0.5;
     for (size_t y = 0; y < s->n; y++)
         s->theta[y] = s->beta / here * s->log_ref[y];
-    normalise(s->n, s->theta);
+    pf_log_policy_normalise(s->n, s->theta);
     if (!stage(s, here))
         return false;
     while (here > s->beta) {

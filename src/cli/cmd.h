@@ -15,6 +15,10 @@ struct pf_cmd {
     int (*exec)(int argc, char **argv);
 };
 
+#define X(id) extern const struct pf_cmd pf_cmd_##id;
+#include "cli/commands.def"
+#undef X
+
 /* All commands, ending with NULL. */
 extern const struct pf_cmd *const pf_cmds[];
 

@@ -11,8 +11,6 @@
 #include "core/parse.h"
 #include "core/status.h"
 
-extern const struct pf_cmd pf_cmd_describe;
-
 #define WIDTH 78
 
 /* Prints words in lines of WIDTH columns behind `indent` blanks. */

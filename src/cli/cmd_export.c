@@ -10,8 +10,6 @@
 #include "lab/export.h"
 #include "lab/output.h"
 
-extern const struct pf_cmd pf_cmd_export;
-
 struct options {
     enum pf_export_table table;
     enum pf_export_format format;

@@ -10,8 +10,6 @@
 #include "core/status.h"
 #include "eval/game/game.h"
 
-extern const struct pf_cmd pf_cmd_game;
-
 /* Sets "--name value" or "--name=value"; *i moves over what was used. */
 static int
 set_option(struct pf_values *v, int argc, char **argv, int *i,

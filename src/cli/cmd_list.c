@@ -9,8 +9,6 @@
 #include "cli/options.h"
 #include "core/status.h"
 
-extern const struct pf_cmd pf_cmd_list;
-
 static void
 list_family(const struct pf_family *f)
 {

@@ -12,8 +12,6 @@
 #include "lab/convergence.h"
 #include "lab/output.h"
 
-extern const struct pf_cmd pf_cmd_plot;
-
 struct options {
     struct pf_convergence_options figure;
     const char *kind;

@@ -14,8 +14,6 @@
 #include "lab/runner.h"
 #include "lab/world_cache.h"
 
-extern const struct pf_cmd pf_cmd_run;
-
 #define MOST_SETS 64
 
 struct arguments {

@@ -7,8 +7,6 @@
 #include "core/status.h"
 #include "lab/experiment.h"
 
-extern const struct pf_cmd pf_cmd_schema;
-
 static int
 exec(int argc, char **argv)
 {

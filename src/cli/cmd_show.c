@@ -13,8 +13,6 @@
 #include "lab/output.h"
 #include "lab/show.h"
 
-extern const struct pf_cmd pf_cmd_show;
-
 #define MOST_METRICS 64
 
 static int

@@ -7,6 +7,7 @@
 
 #include "core/parse.h"
 #include "core/status.h"
+#include "core/text.h"
 #include "lab/plan.h"
 
 enum {
@@ -260,10 +261,7 @@ pf_game_source_read(struct pf_game_source *out, const char *input,
     out->from_experiment = is_experiment(input);
     int status = out->from_experiment ? read_experiment(out, input, options, d)
                                       : read_import(out, input, options, d);
-    /* a file's name must not drive the terminal */
-    for (char *c = out->heading; *c != '\0'; c++)
-        if ((unsigned char) *c < 0x20 || *c == 0x7f)
-            *c = '?';
+    pf_tame(out->heading); /* it holds a file's name */
     if (status == PF_OK && options->text[PF_GAME_REFERENCE] != NULL)
         status = read_reference(out, options->text[PF_GAME_REFERENCE], d);
     if (options->given[PF_GAME_BETA])

@@ -20,10 +20,6 @@
 #include "core/parse.h"
 #include "core/status.h"
 
-#define X(id) extern const struct pf_cmd pf_cmd_##id;
-#include "cli/commands.def"
-#undef X
-
 const struct pf_cmd *const pf_cmds[] = {
 #define X(id) &pf_cmd_##id,
 #include "cli/commands.def"

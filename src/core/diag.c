@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "core/text.h"
 
 void
 pf_diag_init(struct pf_diag *d)
@@ -20,19 +21,6 @@ pf_diag_clear(struct pf_diag *d)
     for (size_t i = 0; i < PF_DIAG_CAP; i++)
         free(d->message[i]);
     pf_diag_init(d);
-}
-
-/* Also U+0080 to U+009F, which some terminals obey, written in UTF-8. */
-static void
-tame(char *s)
-{
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char) s[0], next = (unsigned char) s[1];
-        if (c < 0x20 || c == 0x7f)
-            *s = '?';
-        else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
-            s[0] = s[1] = '?';
-    }
 }
 
 static int
@@ -64,7 +52,7 @@ format_message(struct pf_place at, const char *format, va_list args)
         return NULL;
     lead(text, size, at);
     vsnprintf(text + head, size - (size_t) head, format, args);
-    tame(text);
+    pf_tame(text);
     return text;
 }
 

@@ -8,10 +8,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Bytes of the well-formed UTF-8 character that text (not empty) begins with;
- * 0 when it begins with none. */
-size_t pf_utf8_length(const char *text);
-
 /* Writes text in quotes, escaped; NULL is written as null. What is no UTF-8
  * comes out as U+FFFD, one for each byte. */
 void pf_json_string(FILE *out, const char *text);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text.h"
+
+#include <stdbool.h>
+
+/* Well-formed UTF-8 by its first byte (Unicode Standard, table 3-7): the range
+ * of the second keeps out overlong forms, surrogates and what lies above
+ * U+10FFFF. */
+static const struct {
+    unsigned char first, last, low, high;
+    size_t length;
+} forms[] = {
+    {0x01, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2},
+    {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+    {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
+    {0xf4, 0xf4, 0x80, 0x8f, 4},
+};
+
+static bool
+is_between(unsigned char c, unsigned char low, unsigned char high)
+{
+    return c >= low && c <= high;
+}
+
+size_t
+pf_utf8_length(const char *text)
+{
+    const unsigned char *s = (const unsigned char *) text;
+    size_t i = 0, n = sizeof forms / sizeof *forms;
+    while (i < n && !is_between(s[0], forms[i].first, forms[i].last))
+        i++;
+    if (i == n)
+        return 0;
+    if (forms[i].length > 1 && !is_between(s[1], forms[i].low, forms[i].high))
+        return 0;
+    for (size_t k = 2; k < forms[i].length; k++)
+        if (!is_between(s[k], 0x80, 0xbf))
+            return 0;
+    return forms[i].length;
+}
+
+/* Also U+0080 to U+009F, which some terminals obey, written in UTF-8. */
+void
+pf_tame(char *s)
+{
+    for (; *s != '\0'; s++) {
+        unsigned char c = (unsigned char) s[0], next = (unsigned char) s[1];
+        if (c < 0x20 || c == 0x7f)
+            *s = '?';
+        else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+            s[0] = s[1] = '?';
+    }
+}

@@ -1,0 +1,17 @@
+/* Texts of users: characters, and what a terminal must not see.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_CORE_TEXT_H
+#define PF_CORE_TEXT_H
+
+#include <stddef.h>
+
+/* Bytes of the well-formed UTF-8 character that text (not empty) begins with;
+ * 0 when it begins with none. Reads no further than the text's end. */
+size_t pf_utf8_length(const char *text);
+
+/* Replaces control characters by '?', so that a hostile name cannot drive the
+ * terminal it is printed on. */
+void pf_tame(char *text);
+
+#endif
