@@ -2,6 +2,7 @@
  * how it is written.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support.h"
 #include "testing.h"
 
 #include <gsl/gsl_complex_math.h>
@@ -38,25 +39,10 @@ draw(gsl_rng *r, enum kind kind)
 static void
 make_game(gsl_rng *r, enum kind kind, size_t n, double *P)
 {
-    for (size_t y = 0; y < n; y++) {
-        P[y * n + y] = 0.5;
-        for (size_t z = 0; z < y; z++) {
-            P[y * n + z] = draw(r, kind);
-            P[z * n + y] = 1.0 - P[y * n + z];
-        }
-    }
-}
-
-static void
-make_reference(gsl_rng *r, size_t n, double *log_ref)
-{
-    double sum = 0.0;
-    for (size_t y = 0; y < n; y++) {
-        log_ref[y] = 2.385 * gsl_rng_uniform(r);
-        sum += exp(log_ref[y]);
-    }
     for (size_t y = 0; y < n; y++)
-        log_ref[y] -= log(sum);
+        for (size_t z = 0; z < y; z++)
+            P[y * n + z] = draw(r, kind);
+    pf_test_complete(n, P);
 }
 
 /* A = transitive part of energy t + a circle of energy c on 5 responses. */
@@ -230,7 +216,7 @@ START_TEST(spectrum_by_hand)
         double log_ref[26], log_pi[26], w[26], all[26];
         struct pf_certificate proof;
         make_game(r, (enum kind) _i, n, P);
-        make_reference(r, n, log_ref);
+        pf_test_reference(r, n, log_ref);
         ck_assert_int_eq(
             pf_solve_regularised_nash(n, P, log_ref, 0.1, log_pi, &proof),
             PF_OK);
@@ -254,7 +240,7 @@ START_TEST(universal_bound)
     for (size_t i = 0; i < 400; i++) {
         size_t n = 2 + i % 14;
         make_game(r, i % 2 ? TOURNAMENT : UNIFORM, n, P);
-        make_reference(r, n, log_pi);
+        pf_test_reference(r, n, log_pi);
         ck_assert_int_eq(pf_game_spectrum(n, P, log_pi, w), PF_OK);
         most = fmax(most, w[0]);
     }

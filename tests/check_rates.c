@@ -2,6 +2,7 @@
  * derived by hand.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support.h"
 #include "testing.h"
 
 #include <math.h>
@@ -14,26 +15,12 @@
 static void
 make_game(gsl_rng *r, bool certain, size_t n, double *P)
 {
-    for (size_t y = 0; y < n; y++) {
-        P[y * n + y] = 0.5;
+    for (size_t y = 0; y < n; y++)
         for (size_t z = 0; z < y; z++) {
             double x = gsl_rng_uniform(r);
             P[y * n + z] = certain ? (x < 0.5 ? 0.0 : 1.0) : x;
-            P[z * n + y] = 1.0 - P[y * n + z];
         }
-    }
-}
-
-static void
-make_reference(gsl_rng *r, size_t n, double *log_ref)
-{
-    double sum = 0.0;
-    for (size_t y = 0; y < n; y++) {
-        log_ref[y] = 2.385 * gsl_rng_uniform(r);
-        sum += exp(log_ref[y]);
-    }
-    for (size_t y = 0; y < n; y++)
-        log_ref[y] -= log(sum);
+    pf_test_complete(n, P);
 }
 
 START_TEST(stable_steps_in_closed_form)
@@ -363,7 +350,7 @@ START_TEST(rates_as_measured)
         for (size_t y = 0; y < n; y++)
             least = fmin(least, inside ? pi[y] : (double) INFINITY);
     }
-    make_reference(r, n, log_ref);
+    pf_test_reference(r, n, log_ref);
     struct pf_game game = {.n = n, .P = P, .log_ref = log_ref, .beta = 0.1};
     double eta = p->eta > 0.0 ? p->eta : row->eta(game.beta);
     find_rest(&game, row, eta, rest, w);
@@ -406,7 +393,7 @@ START_TEST(bounds_as_measured)
     const struct pf_rate_row *row = pf_rate_find(p->learner);
     double P[25], log_ref[8], rest[8], w[8], after[2];
     gsl_rng *r = pf_rng_alloc(25, 0, "test");
-    make_reference(r, 5, log_ref);
+    pf_test_reference(r, 5, log_ref);
     struct pf_game game = {.n = 5, .P = P, .log_ref = log_ref, .beta = 0.03};
     do {
         make_game(r, true, 5, P);
@@ -439,7 +426,7 @@ START_TEST(bias_of_nash_md)
     double P[49], log_ref[8], mixture[8], rest[8];
     gsl_rng *r = pf_rng_alloc(26, (uint64_t) _i, "test");
     make_game(r, false, 7, P);
-    make_reference(r, 7, log_ref);
+    pf_test_reference(r, 7, log_ref);
     struct pf_game game = {.n = 7, .P = P, .log_ref = log_ref, .beta = 0.2};
     struct run u = {.game = &game, .eta = 0.3 + 0.5 * (double) _i};
     ck_assert_int_eq(pf_game_nash_md_rest(&game, log_ref, u.eta, mixture, rest),

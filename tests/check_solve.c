@@ -2,6 +2,7 @@
  * published values, closed forms, and an iteration coded here.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support.h"
 #include "testing.h"
 
 #include <glpk.h>
@@ -96,13 +97,10 @@ draw(gsl_rng *r, enum kind kind)
 static void
 make_game(gsl_rng *r, enum kind kind, size_t n, double *P)
 {
-    for (size_t y = 0; y < n; y++) {
-        P[y * n + y] = 0.5;
-        for (size_t z = 0; z < y; z++) {
+    for (size_t y = 0; y < n; y++)
+        for (size_t z = 0; z < y; z++)
             P[y * n + z] = draw(r, kind);
-            P[z * n + y] = 1.0 - P[y * n + z];
-        }
-    }
+    pf_test_complete(n, P);
 }
 
 /* A reference whose weights span up to e^span. */

@@ -47,6 +47,28 @@ pf_test_world(size_t n, const double *P, const double *ref, double beta)
     return w;
 }
 
+void
+pf_test_complete(size_t n, double *P)
+{
+    for (size_t y = 0; y < n; y++) {
+        P[y * n + y] = 0.5;
+        for (size_t z = 0; z < y; z++)
+            P[z * n + y] = 1.0 - P[y * n + z];
+    }
+}
+
+void
+pf_test_reference(gsl_rng *r, size_t n, double *log_ref)
+{
+    double sum = 0.0;
+    for (size_t y = 0; y < n; y++) {
+        log_ref[y] = 2.385 * gsl_rng_uniform(r);
+        sum += exp(log_ref[y]);
+    }
+    for (size_t y = 0; y < n; y++)
+        log_ref[y] -= log(sum);
+}
+
 struct pf_world *
 pf_test_random_world(size_t contexts, size_t n, double beta, uint64_t seed)
 {
@@ -55,13 +77,10 @@ pf_test_random_world(size_t contexts, size_t n, double beta, uint64_t seed)
     ck_assert_ptr_nonnull(r);
     for (size_t c = 0; c < contexts; c++) {
         double *P = w->P + c * n * n;
-        for (size_t y = 0; y < n; y++) {
-            P[y * n + y] = 0.5;
-            for (size_t z = 0; z < y; z++) {
+        for (size_t y = 0; y < n; y++)
+            for (size_t z = 0; z < y; z++)
                 P[y * n + z] = gsl_rng_uniform(r);
-                P[z * n + y] = 1.0 - P[y * n + z];
-            }
-        }
+        pf_test_complete(n, P);
         awkward_reference(w->log_ref + c * n, n);
     }
     gsl_rng_free(r);

@@ -16,6 +16,13 @@ struct pf_world *pf_test_world(size_t n, const double *P, const double *ref,
 struct pf_world *pf_test_random_world(size_t contexts, size_t n, double beta,
                                       uint64_t seed);
 
+/* The diagonal of P (n*n) becomes 1/2 and its upper triangle 1 minus the
+ * lower one. */
+void pf_test_complete(size_t n, double *P);
+
+/* Log-probabilities of a reference whose weights span up to e^2.385. */
+void pf_test_reference(gsl_rng *r, size_t n, double *log_ref);
+
 /* A learner on a batch of `lanes` worlds (lane k plays on world[k]). */
 struct pf_test_run {
     struct pf_world_batch batch;

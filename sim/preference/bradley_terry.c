@@ -14,10 +14,7 @@
 static const struct pf_param params[] = {
     PF_ACTIONS_ROW(10),
     PF_SCALE_ROW(1, "standard deviation of the utilities"),
-    {.name = "utilities",
-     .unit = "",
-     .doc = "the utilities themselves, apart by blanks, instead of draws",
-     .form = PF_TEXT},
+    PF_UTILITIES_ROW,
     {.name = NULL}};
 
 static int

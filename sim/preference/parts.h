@@ -23,6 +23,15 @@
         .def = (default_scale), .lo = 0, .hi = 1e6, .log_scale = true          \
     }
 
+/* The row `utilities` of a parameter table, which pf_preference_utilities
+ * reads. */
+#define PF_UTILITIES_ROW                                                       \
+    {                                                                          \
+        .name = "utilities", .unit = "",                                       \
+        .doc = "the utilities themselves, apart by blanks, instead of draws",  \
+        .form = PF_TEXT                                                        \
+    }
+
 /* The number of parameter `name`, which the family's table must have. */
 double pf_preference_number(const struct pf_preference_request *q,
                             const char *name);

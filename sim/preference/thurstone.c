@@ -26,10 +26,7 @@ static const struct pf_param params[] = {
      .lo = 1e-6,
      .hi = 1e6,
      .log_scale = true},
-    {.name = "utilities",
-     .unit = "",
-     .doc = "the utilities themselves, apart by blanks, instead of draws",
-     .form = PF_TEXT},
+    PF_UTILITIES_ROW,
     {.name = NULL}};
 
 static int
