@@ -37,8 +37,7 @@ next_word(threefry_state *s)
 {
     if (s->used == WORDS) {
         s->block = threefry4x64_R(20, s->counter, s->key);
-        if (++s->counter.v[0] == 0)
-            s->counter.v[1]++;
+        s->counter.v[0]++;
         s->used = 0;
     }
     return s->block.v[s->used++];
@@ -76,6 +75,14 @@ pf_rng_rekey(gsl_rng *r, uint64_t seed, uint64_t run, const char *purpose)
     s->key.v[2] = pf_hash_text(purpose);
     s->key.v[3] = 0;
     restart(s);
+}
+
+void
+pf_rng_block(gsl_rng *r, uint64_t block)
+{
+    threefry_state *s = r->state;
+    restart(s);
+    s->counter.v[1] = block;
 }
 
 gsl_rng *

@@ -27,4 +27,9 @@ gsl_rng *pf_rng_alloc(uint64_t seed, uint64_t run, const char *purpose);
  * (seed, run, purpose). */
 void pf_rng_rekey(gsl_rng *r, uint64_t seed, uint64_t run, const char *purpose);
 
+/* Puts r at number 0 of block `block` of its stream. Blocks are 2^66 numbers
+ * long and never overlap: the numbers of step t, or of query q, depend on t or
+ * q alone, so there is no state of a generator to save. */
+void pf_rng_block(gsl_rng *r, uint64_t block);
+
 #endif

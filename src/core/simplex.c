@@ -2,6 +2,7 @@
 #include "core/simplex.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/kernels.h"
@@ -170,16 +171,16 @@ pf_worst(const struct pf_shape *s, double *value, const double *weight,
     extreme(s, value, weight, r, -1.0);
 }
 
-size_t
-pf_sample(const struct pf_shape *s, const double *log_p, size_t context,
-          size_t lane, gsl_rng *r)
+/* Inverts the distribution function of n numbers `lanes` apart. */
+static size_t
+invert(const double *x, bool logs, size_t n, size_t lanes, gsl_rng *r)
 {
-    const double *x = log_p + context * s->responses * s->lanes + lane;
     double left = gsl_rng_uniform(r);
     size_t last = 0;
-    for (size_t y = 0; y < s->responses; y++) {
-        double p;
-        pf_vexp(1, &p, &x[y * s->lanes]);
+    for (size_t y = 0; y < n; y++) {
+        double p = x[y * lanes];
+        if (logs)
+            pf_vexp(1, &p, &p);
         if (p > 0.0)
             last = y;
         if (left < p)
@@ -187,4 +188,20 @@ pf_sample(const struct pf_shape *s, const double *log_p, size_t context,
         left -= p;
     }
     return last; /* rounding left a sliver: the last possible response */
+}
+
+size_t
+pf_sample(const struct pf_shape *s, const double *log_p, size_t context,
+          size_t lane, gsl_rng *r)
+{
+    return invert(log_p + context * s->responses * s->lanes + lane, true,
+                  s->responses, s->lanes, r);
+}
+
+size_t
+pf_draw(const struct pf_shape *s, const double *p, size_t context, size_t lane,
+        gsl_rng *r)
+{
+    return invert(p + context * s->responses * s->lanes + lane, false,
+                  s->responses, s->lanes, r);
 }

@@ -66,4 +66,8 @@ void pf_worst(const struct pf_shape *s, double *value, const double *weight,
 size_t pf_sample(const struct pf_shape *s, const double *log_p, size_t context,
                  size_t lane, gsl_rng *r);
 
+/* The same from probabilities: the same response for the same number. */
+size_t pf_draw(const struct pf_shape *s, const double *p, size_t context,
+               size_t lane, gsl_rng *r);
+
 #endif

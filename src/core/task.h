@@ -4,6 +4,8 @@
 #ifndef PF_CORE_TASK_H
 #define PF_CORE_TASK_H
 
+#include <stdint.h>
+
 #include "core/lanes.h"
 
 /* A batch of tasks of one shape. All arrays are borrowed from whoever made
@@ -13,6 +15,14 @@ struct pf_task {
     const double *weight;  /* contexts * lanes; sums to 1 over contexts */
     const double *beta;    /* lanes; KL regularisation, >= 0 */
     const double *log_ref; /* shape; the reference policy, full support */
+    size_t n_features;     /* d; 0 where the world has no features */
+    const double *features; /* phi(x,y): feature j of response y in context c
+                               and lane k at ((c*n + y)*d + j)*lanes + k;
+                               NULL without features */
+    const double *length; /* shape; tokens |y| of every response, >= 1; NULL:
+                             all have length 1, as in a bandit */
+    uint64_t seed;        /* the experiment's: names the random streams */
+    const uint64_t *run;  /* lanes; each run's seed number. NULL: all 0 */
 };
 
 #endif

@@ -52,3 +52,44 @@ pf_tame(char *s)
             s[0] = s[1] = '?';
     }
 }
+
+/* What is no character counts as one, and is shown as '?'; so are control
+ * characters, which a terminal would obey: C0, DEL, and C1 in UTF-8. */
+static size_t
+character(const char *text, bool *plain)
+{
+    const unsigned char *s = (const unsigned char *) text;
+    size_t length = pf_utf8_length(text);
+    *plain = length > 2 || (length == 2 && !(s[0] == 0xc2 && s[1] < 0xa0)) ||
+             (length == 1 && s[0] >= 0x20 && s[0] != 0x7f);
+    return length > 0 ? length : 1;
+}
+
+static size_t
+columns(const char *text)
+{
+    bool plain;
+    size_t n = 0;
+    for (; *text != '\0'; text += character(text, &plain))
+        n++;
+    return n;
+}
+
+void
+pf_put_text(FILE *out, const char *text, size_t width)
+{
+    size_t all = columns(text), keep = all <= width ? all : width - 3;
+    for (size_t i = 0; i < keep; i++) {
+        bool plain;
+        size_t length = character(text, &plain);
+        if (plain)
+            fwrite(text, 1, length, out);
+        else
+            fputc('?', out);
+        text += length;
+    }
+    if (all > width)
+        fputs("...", out);
+    for (size_t i = all; i < width; i++)
+        fputc(' ', out);
+}

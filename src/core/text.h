@@ -5,6 +5,7 @@
 #define PF_CORE_TEXT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* Bytes of the well-formed UTF-8 character that text (not empty) begins with;
  * 0 when it begins with none. Reads no further than the text's end. */
@@ -13,5 +14,10 @@ size_t pf_utf8_length(const char *text);
 /* Replaces control characters by '?', so that a hostile name cannot drive the
  * terminal it is printed on. */
 void pf_tame(char *text);
+
+/* Writes text in `width` columns (at least 3), one for each character: padded,
+ * or cut with "..." at the end. Control characters, and bytes that are no
+ * UTF-8, are shown as '?'. */
+void pf_put_text(FILE *out, const char *text, size_t width);
 
 #endif
