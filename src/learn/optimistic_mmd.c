@@ -46,7 +46,7 @@ const pf_learner_type pf_learner_optimistic_mmd = {
              .source = "Sokota et al. 2022, arXiv:2206.05825, with the "
                        "correction of Rakhlin and Sridharan 2013",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_REGULARISED,
     .queries = 1,
     .n_vectors = N_VECTORS,
