@@ -77,7 +77,7 @@ const pf_learner_type pf_learner_comal = {
                     "anchor follows the policy every `inner` steps",
              .source = "Liu et al. 2024, arXiv:2410.23223",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = 0,
     .queries = 1,
     .n_vectors = N_VECTORS,

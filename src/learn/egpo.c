@@ -39,7 +39,7 @@ const pf_learner_type pf_learner_egpo = {
                     "where it stood",
              .source = "Zhou, Fazel and Du 2025, arXiv:2503.08942",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_REGULARISED,
     .queries = 2,
     .n_vectors = PF_EXTRAGRADIENT_VECTORS,

@@ -58,7 +58,7 @@ const pf_learner_type pf_learner_inpo = {
                     "step size",
              .source = "Zhang et al. 2024, arXiv:2407.00617",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_REGULARISED | PF_AVERAGES,
     .queries = 1,
     .n_vectors = PF_MIRROR_VECTORS,

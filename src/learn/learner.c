@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "core/kernels.h"
+#include "core/random.h"
 #include "core/status.h"
+#include "learn/payoff.h"
 
 #define X(id) extern const pf_learner_type pf_learner_##id;
 #include "learn/types.def"
@@ -23,78 +25,205 @@ const struct pf_family pf_learner_family = {
     .kinds = kinds,
 };
 
-/* How the block is cut: pi, the work vectors, then one more vector for the
- * port's argument; with averages two; then scalars and parameters. */
+/* --- the block: all that must be saved of a run, besides t --- */
+
+/* pi, the work vectors, then one more vector for the port's argument; with
+ * averages two. */
 static size_t
 vectors_of(const pf_learner_type *type)
 {
     return 2 + type->n_vectors + ((type->traits & PF_AVERAGES) ? 1 : 0);
 }
 
-static void
-cut_block(struct pf_learner *l, size_t size, size_t lanes)
+/* The sizes that the cutting of a block needs. */
+struct sizes {
+    size_t vector, lanes, params, policy, theta, optimiser, own;
+};
+
+static bool
+is_parametric(const struct pf_learner *l)
 {
-    double *at = l->block;
-    l->pi = at;
-    at += size;
-    for (size_t i = 0; i < l->type->n_vectors; i++, at += size)
-        l->x[i] = at;
-    l->opponent = at;
-    at += size;
-    if (l->type->traits & PF_AVERAGES) {
-        l->average = at;
-        at += size;
-    }
-    for (size_t i = 0; i < l->type->n_scalars; i++, at += lanes)
-        l->s[i] = at;
-    for (size_t i = 0; i < pf_param_count(l->type->kind.params); i++) {
-        l->par[i] = at;
-        at += lanes;
-    }
+    return (l->type->traits & PF_PARAMETRIC) != 0;
 }
 
 static void
-start(struct pf_learner *l, const double *values)
+parametric_sizes(struct sizes *z, const struct pf_task *task,
+                 const struct pf_learner_setup *setup)
 {
-    size_t lanes = l->task->shape.lanes;
-    size_t n_params = pf_param_count(l->type->kind.params);
-    if (n_params > 0)
-        memcpy(l->block + l->block_size - n_params * lanes, values,
-               n_params * lanes * sizeof *values);
-    memcpy(l->pi, l->task->log_ref,
-           pf_shape_size(&l->task->shape) * sizeof *l->pi);
+    const pf_policy_type *policy = setup->policy;
+    z->policy = pf_policy_memory(policy, task, setup->policy_values);
+    z->theta = policy->size(task, setup->policy_values) * z->lanes;
+    z->optimiser =
+        pf_optimiser_memory(setup->optimiser, z->theta / z->lanes, z->lanes);
+}
+
+static struct sizes
+measure(const pf_learner_type *type, const struct pf_task *task,
+        const struct pf_learner_setup *setup)
+{
+    struct sizes z = {.vector = pf_shape_size(&task->shape),
+                      .lanes = task->shape.lanes,
+                      .params = pf_param_count(type->kind.params)};
+    if (type->traits & PF_PARAMETRIC)
+        parametric_sizes(&z, task, setup);
+    if (type->memory != NULL) {
+        size_t own = type->memory(task, setup) + PF_LANE_WIDTH - 1;
+        z.own = own - own % PF_LANE_WIDTH; /* what follows stays aligned */
+    }
+    return z;
+}
+
+static size_t
+block_of(const pf_learner_type *type, const struct sizes *z)
+{
+    return PF_LANE_WIDTH + vectors_of(type) * z->vector +
+           (type->n_scalars + z->params) * z->lanes + z->policy + z->theta +
+           z->optimiser + z->own;
+}
+
+/* Takes n doubles off the front of *at. */
+static double *
+cut(double **at, size_t n)
+{
+    double *start = *at;
+    *at += n;
+    return start;
+}
+
+static int
+cut_block(struct pf_learner *l, const struct sizes *z,
+          const struct pf_learner_setup *setup)
+{
+    double *at = l->block;
+    l->pi = cut(&at, z->vector);
+    for (size_t i = 0; i < l->type->n_vectors; i++)
+        l->x[i] = cut(&at, z->vector);
+    l->opponent = cut(&at, z->vector);
+    if (l->type->traits & PF_AVERAGES)
+        l->average = cut(&at, z->vector);
+    for (size_t i = 0; i < l->type->n_scalars; i++)
+        l->s[i] = cut(&at, z->lanes);
+    for (size_t i = 0; i < z->params; i++) {
+        double *par = cut(&at, z->lanes);
+        memcpy(par, setup->values + i * z->lanes, z->lanes * sizeof *par);
+        l->par[i] = par;
+    }
+    l->own = cut(&at, z->own);
+    if (!is_parametric(l))
+        return PF_OK;
+    l->clock = cut(&at, PF_LANE_WIDTH);
+    l->grad = cut(&at, z->theta);
+    pf_optimiser_init(&l->optimiser, setup->optimiser, z->theta / z->lanes,
+                      z->lanes, setup->steps, setup->optimiser_values,
+                      cut(&at, z->optimiser));
+    return pf_policy_init(&l->policy, setup->policy, l->task,
+                          setup->policy_values, at, l->pi);
+}
+
+static void
+start(struct pf_learner *l)
+{
+    if (!is_parametric(l))
+        memcpy(l->pi, l->task->log_ref,
+               pf_shape_size(&l->task->shape) * sizeof *l->pi);
     if (l->average != NULL)
         pf_probabilities(&l->task->shape, l->average, l->pi);
     if (l->type->init != NULL)
         l->type->init(l);
 }
 
+/* --- what a setup leaves open --- */
+
+/* A family member's default values, the same in every lane; NULL when memory
+ * runs out. */
+static double *
+default_values(const struct pf_param *params, size_t lanes, double beta)
+{
+    size_t n = pf_param_count(params);
+    double *values = calloc(n * lanes + 1, sizeof *values);
+    for (size_t i = 0; values != NULL && i < n; i++) {
+        double x = params[i].def_of_beta != NULL ? params[i].def_of_beta(beta)
+                                                 : params[i].def;
+        for (size_t k = 0; k < lanes; k++)
+            values[i * lanes + k] = x;
+    }
+    return values;
+}
+
+/* The setup with its gaps filled; owned[] are its own values. */
+struct filled {
+    struct pf_learner_setup setup;
+    double *owned[2];
+};
+
+static int
+fill_setup(struct filled *out, const struct pf_task *task,
+           const struct pf_learner_setup *setup)
+{
+    struct pf_learner_setup *s = &out->setup;
+    size_t lanes = task->shape.lanes;
+    *out = (struct filled){.setup = *setup};
+    if (s->policy == NULL)
+        s->policy = (const pf_policy_type *) pf_policy_type_family.kinds[0];
+    if (s->optimiser == NULL)
+        s->optimiser = (const pf_optimiser_type *) pf_optimiser_family.kinds[0];
+    if (s->policy_values == NULL)
+        s->policy_values = out->owned[0] =
+            default_values(s->policy->kind.params, lanes, task->beta[0]);
+    if (s->optimiser_values == NULL)
+        s->optimiser_values = out->owned[1] =
+            default_values(s->optimiser->kind.params, lanes, task->beta[0]);
+    return s->policy_values != NULL && s->optimiser_values != NULL ? PF_OK
+                                                                   : PF_ENOMEM;
+}
+
+/* --- life and death --- */
+
+static int
+build(struct pf_learner *l, const struct pf_learner_setup *setup)
+{
+    struct filled f;
+    int status = fill_setup(&f, l->task, setup);
+    if (status != PF_OK)
+        goto out;
+    struct sizes z = measure(l->type, l->task, &f.setup);
+    l->block_size = block_of(l->type, &z);
+    l->block = pf_lanes_alloc(l->block_size);
+    l->rng = gsl_rng_alloc(pf_rng_threefry);
+    l->data = setup->data;
+    status = PF_ENOMEM;
+    if (l->block == NULL || l->rng == NULL)
+        goto out;
+    status = cut_block(l, &z, &f.setup);
+    if (status == PF_OK)
+        start(l);
+out:
+    free(f.owned[0]);
+    free(f.owned[1]);
+    return status;
+}
+
 int
 pf_learner_alloc(struct pf_learner **out, const pf_learner_type *type,
-                 const struct pf_task *task, const double *values)
+                 const struct pf_task *task,
+                 const struct pf_learner_setup *setup)
 {
-    size_t size = pf_shape_size(&task->shape), lanes = task->shape.lanes;
-    size_t n_params = pf_param_count(type->kind.params);
     *out = NULL;
     if (type->n_vectors > PF_LEARNER_VECTORS ||
-        type->n_scalars > PF_LEARNER_SCALARS || n_params > PF_LEARNER_PARAMS)
+        type->n_scalars > PF_LEARNER_SCALARS ||
+        pf_param_count(type->kind.params) > PF_LEARNER_PARAMS)
         return PF_EINPUT;
     struct pf_learner *l = calloc(1, sizeof *l);
     if (l == NULL)
         return PF_ENOMEM;
     l->type = type;
     l->task = task;
-    l->block_size =
-        vectors_of(type) * size + (type->n_scalars + n_params) * lanes;
-    l->block = pf_lanes_alloc(l->block_size);
-    if (l->block == NULL) {
+    int status = build(l, setup);
+    if (status == PF_OK)
+        *out = l;
+    else
         pf_learner_free(l);
-        return PF_ENOMEM;
-    }
-    cut_block(l, size, lanes);
-    start(l, values);
-    *out = l;
-    return PF_OK;
+    return status;
 }
 
 void
@@ -102,6 +231,10 @@ pf_learner_free(struct pf_learner *l)
 {
     if (l == NULL)
         return;
+    if (l->rng != NULL)
+        gsl_rng_free(l->rng);
+    free(l->pairs.context);
+    free(l->pairs.outcome);
     free(l->block);
     free(l);
 }
@@ -109,7 +242,11 @@ pf_learner_free(struct pf_learner *l)
 int
 pf_learner_step(struct pf_learner *l, struct pf_feedback *f)
 {
+    if (l->clock != NULL) /* the state may have been put back */
+        l->optimiser.t = (uint64_t) *l->clock;
     int status = l->type->step(l, f);
+    if (l->clock != NULL)
+        *l->clock = (double) l->optimiser.t;
     if (status == PF_OK)
         l->t++;
     return status;
@@ -119,6 +256,66 @@ size_t
 pf_learner_choice(const struct pf_learner *l, size_t row)
 {
     return (size_t) l->par[row][0];
+}
+
+gsl_rng *
+pf_learner_rng(struct pf_learner *l, size_t lane, const char *purpose,
+               uint64_t block)
+{
+    const struct pf_task *t = l->task;
+    pf_rng_rekey(l->rng, t->seed, t->run != NULL ? t->run[lane] : 0, purpose);
+    pf_rng_block(l->rng, block);
+    return l->rng;
+}
+
+int
+pf_learner_pairs(struct pf_learner *l, size_t n)
+{
+    size_t lanes = l->task->shape.lanes;
+    l->pairs.n = n;
+    if (n <= l->pairs_room)
+        return PF_OK;
+    if (n > SIZE_MAX / lanes / 3 / sizeof(double))
+        return PF_ENOMEM;
+    free(l->pairs.context);
+    free(l->pairs.outcome);
+    l->pairs_room = 0;
+    l->pairs.context = calloc(3 * n * lanes, sizeof *l->pairs.context);
+    l->pairs.outcome = calloc(n * lanes, sizeof *l->pairs.outcome);
+    if (l->pairs.context == NULL || l->pairs.outcome == NULL)
+        return PF_ENOMEM;
+    l->pairs.first = l->pairs.context + n * lanes;
+    l->pairs.second = l->pairs.first + n * lanes;
+    l->pairs_room = n;
+    return PF_OK;
+}
+
+size_t
+pf_learner_context(const struct pf_learner *l, size_t lane, gsl_rng *r)
+{
+    const struct pf_shape *s = &l->task->shape;
+    double left = gsl_rng_uniform(r);
+    size_t last = 0;
+    for (size_t c = 0; c < s->contexts; c++) {
+        double weight = l->task->weight[c * s->lanes + lane];
+        if (left < weight)
+            return c;
+        if (weight > 0.0)
+            last = c;
+        left -= weight;
+    }
+    return last;
+}
+
+size_t
+pf_learner_behaviour(const struct pf_learner *l, enum pf_behaviour nu,
+                     size_t context, size_t lane, gsl_rng *r)
+{
+    const struct pf_shape *s = &l->task->shape;
+    if (nu == PF_BEHAVIOUR_REFERENCE)
+        return pf_sample(s, l->task->log_ref, context, lane, r);
+    size_t y = (size_t) (gsl_rng_uniform(r) * (double) s->responses);
+    return y < s->responses ? y : s->responses - 1;
 }
 
 const char *
@@ -133,6 +330,8 @@ pf_query(struct pf_learner *l, struct pf_feedback *f, double *win,
          const double *log_opponent)
 {
     pf_probabilities(&l->task->shape, l->opponent, log_opponent);
+    if (f->payoff == NULL)
+        return pf_payoff_estimate(l, f, win, l->opponent);
     return pf_payoff(f, win, l->opponent);
 }
 

@@ -18,15 +18,12 @@
 #include "core/kind.h"
 #include "core/simplex.h"
 #include "core/task.h"
+#include "learn/optimiser.h"
+#include "policy/policy.h"
 
 #define PF_LEARNER_VECTORS 6 /* work vectors a learner may have */
 #define PF_LEARNER_SCALARS 4 /* work scalars per lane */
-#define PF_LEARNER_PARAMS 8  /* parameters a learner may have */
-
-/* What a learner asks of the feedback port. */
-enum pf_needs {
-    PF_NEEDS_PAYOFF = 1 /* the exact vector P pi' of an opponent pi' */
-};
+#define PF_LEARNER_PARAMS 24 /* parameters a learner may have */
 
 /* What is true of a learner's policy. */
 enum pf_learner_traits {
@@ -35,16 +32,52 @@ enum pf_learner_traits {
                            beta is not used */
     PF_AVERAGES = 2,    /* its theory speaks of the average of the policies
                            played, which it keeps */
-    PF_BOUNDARY = 4     /* its policy may have zeros */
+    PF_BOUNDARY = 4,    /* its policy may have zeros */
+    PF_PARAMETRIC = 8,  /* follows gradients: any policy class, with an
+                           optimiser */
+    PF_OFFLINE = 16     /* learns from a data set */
 };
 
 struct pf_learner;
 
+/* A data set of judged pairs, for offline learners. Either `given` (read from
+ * a file, shared by all lanes), or `pairs` pairs that every run draws for
+ * itself: context ~ weight, both responses ~ behaviour, outcome from the port.
+ * A pair's query is counted when the learner first uses it. */
+struct pf_data_setup {
+    size_t pairs; /* size; 0: the population, that is all pairs, each with its
+                     probability */
+    enum pf_behaviour behaviour;
+    const struct pf_pairs *given; /* one lane's arrays: pair i at [i]. NULL:
+                                     drawn. Borrowed */
+};
+
+/* What a learner is started with. Zeroed means: no parameters, a table moved
+ * by Adam, no data. values[row * lanes + k] is parameter `row`
+ * of lane k, in the order of the member's table. */
+struct pf_learner_setup {
+    const double *values;
+    const pf_policy_type *policy; /* NULL: the family's first, tabular */
+    const double *policy_values;
+    const pf_optimiser_type *optimiser; /* NULL: the family's first, adam */
+    const double *optimiser_values;     /* NULL: its defaults */
+    struct pf_data_setup data;
+    uint64_t steps; /* planned, for schedules; 0: not known */
+};
+
 typedef struct pf_learner_type {
     struct pf_kind kind;
-    unsigned needs;   /* enum pf_needs */
+    unsigned asks;    /* enum pf_asks: what it asks of the port */
     unsigned traits;  /* enum pf_learner_traits */
-    unsigned queries; /* payoff queries in one step, exactly */
+    unsigned queries; /* payoff queries in one step, exactly; 0 for learners
+                         that compare */
+    /* Comparisons in one step under these parameters, exactly; 0: they depend
+     * on the size of the world. NULL for learners that ask for payoffs. */
+    uint64_t (*comparisons)(const struct pf_values *values);
+    /* Doubles of further state for the whole batch; NULL: none. It stands in
+     * l->own, zeroed. */
+    size_t (*memory)(const struct pf_task *task,
+                     const struct pf_learner_setup *setup);
     size_t n_vectors; /* work vectors, zeroed at the start */
     size_t n_scalars; /* work scalars per lane, zeroed at the start */
     /* Why these parameters make no sense at this beta, as a sentence that
@@ -71,19 +104,32 @@ struct pf_learner {
     const double *par[PF_LEARNER_PARAMS]; /* parameter row -> lanes values;
                                   a PF_CHOICE or PF_COUNT is the same in all
                                   lanes of a batch */
-    double *opponent;                     /* the opponent last asked about, in
-                                             probabilities: filled by pf_query */
-    double *block;                        /* owns all of the above */
+    struct pf_policy policy;              /* PF_PARAMETRIC: its log_pi is pi */
+    struct pf_optimiser optimiser;        /* PF_PARAMETRIC */
+    double *clock;             /* PF_PARAMETRIC: the optimiser's t, kept
+                                  between steps as part of the state */
+    double *grad;              /* PF_PARAMETRIC: policy.n * lanes */
+    struct pf_data_setup data; /* as set up */
+    double *own;               /* type->memory doubles */
+    gsl_rng *rng; /* for samples: pf_learner_rng. No state: every use starts
+                     at a block of its own */
+    struct pf_pairs pairs; /* work space that pf_learner_pairs makes room in */
+    size_t pairs_room;
+    double *opponent;  /* the opponent last asked about, in
+                          probabilities: filled by pf_query */
+    double *block;     /* owns all of the above */
     size_t block_size; /* doubles in it: the whole state to save */
 };
 
 extern const struct pf_family pf_learner_family;
 
-/* Starts `type` on a task. values[row * lanes + k] is parameter `row` of lane
- * k, in the order of the type's table (may be NULL without parameters). The
- * task is borrowed and must outlive the learner. Free with pf_learner_free. */
+/* Starts `type` on a task. The setup's arrays are copied; the task and given
+ * data are borrowed and must outlive the learner. PF_EINPUT when the policy
+ * class lacks the features it needs, or an offline learner the data. Free with
+ * pf_learner_free. */
 int pf_learner_alloc(struct pf_learner **out, const pf_learner_type *type,
-                     const struct pf_task *task, const double *values);
+                     const struct pf_task *task,
+                     const struct pf_learner_setup *setup);
 void pf_learner_free(struct pf_learner *l); /* accepts NULL */
 
 /* One step; t counts it. */
@@ -107,7 +153,25 @@ size_t pf_learner_choice(const struct pf_learner *l, size_t row);
 /* A `refuse` for learners that mean nothing without regularisation. */
 const char *pf_refuse_beta_0(const struct pf_values *values, double beta);
 
-/* Asks the port for win[y] = P(y > opponent), opponent given in logs. */
+/* The generator l->rng, put at the start of block `block` of the stream
+ * (seed, run of lane k, purpose). For the samples of step t, block t. */
+gsl_rng *pf_learner_rng(struct pf_learner *l, size_t lane, const char *purpose,
+                        uint64_t block);
+
+/* Makes room for n pairs in every lane in l->pairs and sets pairs.n. */
+int pf_learner_pairs(struct pf_learner *l, size_t n);
+
+/* A context of lane k drawn from the task's weights: one uniform number. */
+size_t pf_learner_context(const struct pf_learner *l, size_t lane, gsl_rng *r);
+
+/* A response of the behaviour policy in a context of lane k: one uniform
+ * number. */
+size_t pf_learner_behaviour(const struct pf_learner *l, enum pf_behaviour nu,
+                            size_t context, size_t lane, gsl_rng *r);
+
+/* Asks the port for win[y] = P(y > opponent), opponent given in logs; where
+ * the port only compares, win is an unbiased estimate up to a constant in each
+ * context (learn/payoff.h). */
 int pf_query(struct pf_learner *l, struct pf_feedback *f, double *win,
              const double *log_opponent);
 

@@ -70,7 +70,7 @@ const pf_learner_type pf_learner_mmd = {
                     "magnet, the reference policy or one that moves",
              .source = "Sokota et al. 2022, arXiv:2206.05825",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_REGULARISED,
     .queries = 1,
     .n_vectors = N_VECTORS,

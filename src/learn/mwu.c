@@ -39,7 +39,7 @@ const pf_learner_type pf_learner_mwu = {
                        "arXiv:2405.00675; Rosset et al. 2024, "
                        "arXiv:2404.03715",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_AVERAGES,
     .queries = 1,
     .n_vectors = N_VECTORS,

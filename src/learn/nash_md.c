@@ -63,7 +63,7 @@ const pf_learner_type pf_learner_nash_md = {
                     "and reference",
              .source = "Munos et al. 2023, arXiv:2312.00886, eq. 3-5",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_REGULARISED,
     .queries = 1,
     .n_vectors = N_VECTORS,

@@ -50,7 +50,7 @@ const pf_learner_type pf_learner_nash_mp = {
                     "the first one's result",
              .source = "Tiapkin et al. 2025, arXiv:2505.19731v1",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_REGULARISED,
     .queries = 2,
     .n_vectors = PF_EXTRAGRADIENT_VECTORS,

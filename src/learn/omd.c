@@ -35,7 +35,7 @@ const pf_learner_type pf_learner_omd = {
                     "reference policy",
              .source = "Munos et al. 2023, arXiv:2312.00886, eq. 8",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_REGULARISED,
     .queries = 1,
     .n_vectors = PF_MIRROR_VECTORS,

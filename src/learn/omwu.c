@@ -38,7 +38,7 @@ const pf_learner_type pf_learner_omwu = {
              .source = "Chen et al. 2025, arXiv:2512.24818; Wei et al. 2021, "
                        "arXiv:2006.09517",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_AVERAGES,
     .queries = 1,
     .n_vectors = N_VECTORS,

@@ -48,7 +48,7 @@ const pf_learner_type pf_learner_onpo = {
                     "the sequence it keeps",
              .source = "Zhang et al. 2025, arXiv:2502.16852",
              .params = params},
-    .needs = PF_NEEDS_PAYOFF,
+    .asks = PF_ASKS_PAYOFF,
     .traits = PF_AVERAGES,
     .queries = 1,
     .n_vectors = N_VECTORS,
