@@ -7,6 +7,7 @@
 #include <check.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/random.h"
@@ -33,6 +34,20 @@ pf_test_values(struct pf_values *v, const struct pf_kind *kind,
     return status;
 }
 
+#define PF_TEST_FEATURES 6
+
+/* n rows of awkward features, of length 1 or so, for members that need some.
+ * Freed by the caller. */
+static inline double *
+pf_test_features(size_t n)
+{
+    double *phi = calloc(n * PF_TEST_FEATURES, sizeof *phi);
+    ck_assert_ptr_nonnull(phi);
+    for (size_t i = 0; i < n * PF_TEST_FEATURES; i++)
+        phi[i] = 0.6 * sin(2.385 * (double) (i + 1) * (double) (i % 7 + 1));
+    return phi;
+}
+
 static inline int
 pf_test_preference(struct pf_preference *p, const char *name, uint64_t stream,
                    struct pf_diag *d, const char *const *pairs)
@@ -42,11 +57,22 @@ pf_test_preference(struct pf_preference *p, const char *name, uint64_t stream,
     memset(p, 0, sizeof *p);
     struct pf_values v = {0};
     gsl_rng *rng = pf_rng_alloc(7, stream, "preference/0");
-    ck_assert_ptr_nonnull(rng);
-    struct pf_preference_request q = {.values = &v, .rng = rng, .diag = d};
+    gsl_rng *common = pf_rng_alloc(7, stream, "preference");
+    ck_assert(rng != NULL && common != NULL);
+    double *phi = NULL;
+    const pf_preference_type *type = (const pf_preference_type *) kind;
+    struct pf_preference_request q = {
+        .values = &v, .rng = rng, .common = common, .diag = d};
     int status = pf_test_values(&v, kind, pairs, d);
+    if (status == PF_OK && type->needs_features) {
+        q.features = phi =
+            pf_test_features((size_t) v.number[pf_values_find(&v, "actions")]);
+        q.n_features = PF_TEST_FEATURES;
+    }
     if (status == PF_OK)
-        status = pf_preference_build(p, (const pf_preference_type *) kind, &q);
+        status = pf_preference_build(p, type, &q);
+    free(phi);
+    gsl_rng_free(common);
     gsl_rng_free(rng);
     pf_values_clear(&v);
     return status;
@@ -60,13 +86,22 @@ pf_test_reference(double *log_ref, size_t n, const char *name, uint64_t stream,
     ck_assert_ptr_nonnull(kind);
     struct pf_values v = {0};
     gsl_rng *rng = pf_rng_alloc(7, stream, "reference/0");
-    ck_assert_ptr_nonnull(rng);
-    struct pf_reference_request q = {
-        .n = n, .values = &v, .rng = rng, .diag = d};
+    gsl_rng *common = pf_rng_alloc(7, stream, "reference");
+    ck_assert(rng != NULL && common != NULL);
+    const pf_reference_type *type = (const pf_reference_type *) kind;
+    double *phi = type->needs_features ? pf_test_features(n) : NULL;
+    struct pf_reference_request q = {.n = n,
+                                     .values = &v,
+                                     .rng = rng,
+                                     .common = common,
+                                     .features = phi,
+                                     .n_features = PF_TEST_FEATURES,
+                                     .diag = d};
     int status = pf_test_values(&v, kind, pairs, d);
     if (status == PF_OK)
-        status =
-            pf_reference_build(log_ref, (const pf_reference_type *) kind, &q);
+        status = pf_reference_build(log_ref, type, &q);
+    free(phi);
+    gsl_rng_free(common);
     gsl_rng_free(rng);
     pf_values_clear(&v);
     return status;

@@ -47,9 +47,9 @@ END_TEST
 
 START_TEST(scale_multiplies_the_same_draws)
 {
-    static const char *const families[] = {"bradley-terry", "hodge-mix",
-                                           "general-preference", "disc",
-                                           "blade-chest"};
+    static const char *const families[] = {
+        "bradley-terry", "hodge-mix", "general-preference", "disc",
+        "blade-chest",   "best-arm",  "golden-reward"};
     struct pf_preference p, q;
     PF_BUILT(&p, families[_i], 5, "scale=0.75", "actions=11");
     PF_BUILT(&q, families[_i], 5, "scale=3", "actions=11");
@@ -59,6 +59,35 @@ START_TEST(scale_multiplies_the_same_draws)
                                     pf_test_logit(&q, y, z), 1e-12);
     pf_preference_clear(&p);
     pf_preference_clear(&q);
+}
+END_TEST
+
+START_TEST(rewards_are_the_utilities)
+{
+    struct pf_preference p;
+    PF_BUILT(&p, "bradley-terry", 0, "utilities=0 1.5,-2.25 40");
+    ck_assert(p.reward[0] == 0.0 && p.reward[1] == 1.5);
+    ck_assert(p.reward[2] == -2.25 && p.reward[3] == 40.0);
+    pf_preference_clear(&p);
+}
+END_TEST
+
+START_TEST(best_arm_is_the_first_by_a_gap)
+{
+    struct pf_preference p;
+    PF_BUILT(&p, "best-arm", 9, "actions=40", "gap=0.3", "scale=2");
+    gsl_rng *rng = pf_rng_alloc(7, 9, "preference/0");
+    ck_assert(p.reward[0] == 2.0);
+    for (size_t y = 1; y < 40; y++) {
+        double want = 2.0 * 0.7 * gsl_rng_uniform(rng);
+        ck_assert_double_eq_tol(p.reward[y], want, 1e-15);
+        ck_assert(p.reward[y] >= 0.0 && p.reward[y] <= 1.4);
+    }
+    gsl_rng_free(rng);
+    pf_preference_clear(&p);
+    PF_BUILT(&p, "best-arm", 9, "actions=2", "gap=1");
+    ck_assert_double_eq_tol(at(&p, 0, 1), 1.0 / (1.0 + exp(-1.0)), 1e-15);
+    pf_preference_clear(&p);
 }
 END_TEST
 
@@ -374,7 +403,9 @@ make_suite(void)
     Suite *s = suite_create("families");
     PF_ADD(s, bradley_terry_is_the_logistic_of_differences);
     PF_ADD_LOOP(s, bradley_terry_odds_multiply, 10);
-    PF_ADD_LOOP(s, scale_multiplies_the_same_draws, 5);
+    PF_ADD_LOOP(s, scale_multiplies_the_same_draws, 7);
+    PF_ADD(s, rewards_are_the_utilities);
+    PF_ADD(s, best_arm_is_the_first_by_a_gap);
     PF_ADD(s, thurstone_is_the_normal_distribution);
     PF_ADD_LOOP(s, cyclic_has_a_uniform_nash_policy, 6);
     PF_ADD(s, cyclic_of_three_margins);

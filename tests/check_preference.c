@@ -116,6 +116,46 @@ START_TEST(law_streams_decide_the_draws)
 }
 END_TEST
 
+START_TEST(law_rewards_explain_the_preference)
+{
+    const pf_preference_type *type = (const pf_preference_type *) kind_at(_i);
+    struct pf_preference p;
+    if (needs_file(kind_at(_i)))
+        return;
+    build_sized(&p, kind_at(_i), 7, 2);
+    ck_assert_msg((p.reward != NULL) == type->rewards, "%s says rewards=%d",
+                  kind_at(_i)->name, type->rewards);
+    for (size_t y = 0; type->rewards && y < p.n; y++)
+        for (size_t z = 0; z < p.n; z++) {
+            double odds = exp(p.reward[z] - p.reward[y]);
+            ck_assert_double_eq_tol(p.P[y * p.n + z], 1.0 / (1.0 + odds),
+                                    1e-15);
+        }
+    pf_preference_clear(&p);
+}
+END_TEST
+
+/* So that features can be made before the preference. */
+START_TEST(law_families_on_features_tell_their_size)
+{
+    const pf_preference_type *type = (const pf_preference_type *) kind_at(_i);
+    const struct pf_kind *kind = kind_at(_i);
+    if (!type->needs_features)
+        return;
+    struct pf_values v = {0};
+    struct pf_diag d = {0};
+    ck_assert_int_eq(pf_values_init(&v, kind->params), PF_OK);
+    size_t row = pf_values_find(&v, "actions");
+    ck_assert(row != SIZE_MAX && v.params[row].form == PF_COUNT);
+    struct pf_preference p;
+    struct pf_preference_request q = {.values = &v, .diag = &d};
+    ck_assert_int_eq(pf_preference_build(&p, type, &q), PF_EINPUT);
+    pf_test_says(&d, "is made from features and the world has none; add");
+    ck_assert_ptr_null(p.P);
+    pf_values_clear(&v);
+}
+END_TEST
+
 START_TEST(law_only_file_families_need_anything)
 {
     const struct pf_kind *kind = kind_at(_i);
@@ -297,6 +337,8 @@ static const struct mistake {
     {"munos", {"epsilon=0.4"}, "epsilon=\"0.4\" is not a number from -0.333"},
     {"munos", {"actions=3"}, "has no parameter 'actions'"},
     {"tournament", {"flip=-0.1"}, "is not a number from 0 to 1"},
+    {"golden-reward", {"nonlinear=2"}, "is not a number from 0 to 1"},
+    {"best-arm", {"gap=1.5"}, "is not a number from 0 to 1"},
 };
 
 START_TEST(mistakes_are_explained)
@@ -319,6 +361,8 @@ make_suite(void)
     size_t kinds = count_kinds();
     PF_ADD_LOOP(s, law_probabilities_are_complementary, kinds);
     PF_ADD_LOOP(s, law_streams_decide_the_draws, kinds);
+    PF_ADD_LOOP(s, law_rewards_explain_the_preference, kinds);
+    PF_ADD_LOOP(s, law_families_on_features_tell_their_size, kinds);
     PF_ADD_LOOP(s, law_only_file_families_need_anything, kinds);
     PF_ADD_LOOP(s, law_sizes_out_of_range_are_refused, kinds);
     PF_ADD(s, alloc_refuses_sizes_that_overflow);

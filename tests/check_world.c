@@ -1,6 +1,7 @@
 /* Reference policies, and worlds made of preferences and references.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_randist.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,8 +17,12 @@ START_TEST(law_references_are_policies)
         return; /* has a test of its own */
     double first[5], again[5], other[5], sum = 0.0;
     bool list = strcmp(kind->name, "list") == 0;
+    bool coverage = strcmp(kind->name, "coverage") == 0;
+    /* Without a spread, nothing shows of what coverage draws. */
     const char *const *pairs =
-        list ? PF_PAIRS("values=0.5 0.125,0.25 0.0625 0.0625") : PF_NO_PAIRS;
+        list       ? PF_PAIRS("values=0.5 0.125,0.25 0.0625 0.0625")
+        : coverage ? PF_PAIRS("spread=1")
+                   : PF_NO_PAIRS;
     ck_assert_int_eq(pf_test_reference(first, 5, kind->name, 1, NULL, pairs),
                      PF_OK);
     ck_assert_int_eq(pf_test_reference(again, 5, kind->name, 1, NULL, pairs),
@@ -53,6 +58,37 @@ START_TEST(references_follow_their_formulas)
 }
 END_TEST
 
+START_TEST(coverage_is_exact)
+{
+    static const char *const exponents[] = {"exponent=0.5", "exponent=10",
+                                            "exponent=700", "exponent=1e-6"};
+    const char *exponent = exponents[_i / 2];
+    const char *response = _i % 2 ? "response=4" : "response=1";
+    size_t covered = _i % 2 ? 3 : 0, other = 2;
+    double x[5], even[5], sum = 0.0, e = strtod(exponent + 9, NULL);
+    pf_test_reference(x, 5, "coverage", 3, NULL,
+                      PF_PAIRS(exponent, response, "spread=1.5"));
+    pf_test_reference(even, 5, "coverage", 3, NULL,
+                      PF_PAIRS(exponent, response));
+    ck_assert_double_eq_tol(x[covered] / -e, 1.0, 1e-9);
+    ck_assert_double_eq_tol(even[covered] / -e, 1.0, 1e-9);
+    gsl_rng *r = pf_rng_alloc(7, 3, "reference/0");
+    double g[5];
+    for (size_t y = 0; y < 5; y++)
+        g[y] = gsl_ran_ugaussian(r);
+    gsl_rng_free(r);
+    for (size_t y = 0; y < 5; y++) {
+        sum += exp(x[y]);
+        if (y == covered)
+            continue;
+        ck_assert_double_eq_tol(exp(even[y]), -expm1(-e) / 4.0, 1e-15);
+        ck_assert_double_eq_tol(x[y] - x[other], 1.5 * (g[y] - g[other]),
+                                1e-13);
+    }
+    ck_assert_double_eq_tol(sum, 1.0, 1e-14);
+}
+END_TEST
+
 static const struct mistake {
     const char *type;
     const char *pairs[3];
@@ -67,6 +103,8 @@ static const struct mistake {
     {"file", {"file=/nowhere/at-all"}, "cannot open '/nowhere/at-all'"},
     {"gaussian", {"spread=-1"}, "spread=\"-1\" is not a number from 0"},
     {"zipf", {"exponents=1"}, "did you mean 'exponent'?"},
+    {"coverage", {"response=4"}, "response=\"4\" but there are 3 responses"},
+    {"coverage", {"exponent=0"}, "exponent=\"0\" is not a number from"},
 };
 
 START_TEST(mistakes_in_references_are_explained)
@@ -314,6 +352,7 @@ make_suite(void)
         kinds++;
     PF_ADD_LOOP(s, law_references_are_policies, kinds);
     PF_ADD(s, references_follow_their_formulas);
+    PF_ADD_LOOP(s, coverage_is_exact, 8);
     PF_ADD_LOOP(s, mistakes_in_references_are_explained,
                 sizeof mistakes / sizeof mistakes[0]);
     PF_ADD(s, contexts_have_streams_of_their_own);

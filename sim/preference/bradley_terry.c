@@ -26,14 +26,10 @@ bradley_terry_build(struct pf_preference *out,
     int status = pf_preference_utilities(q, &u, &n);
     if (status == PF_OK)
         status = pf_preference_size(out, n, q);
-    if (status != PF_OK)
-        goto out;
-    for (size_t y = 0; y < n; y++)
-        for (size_t z = y + 1; z < n; z++)
-            out->P[y * n + z] = u[y] - u[z];
-    pf_preference_from_logits(out, out->P);
-out:
-    free(u);
+    if (status == PF_OK)
+        pf_preference_from_rewards(out, u);
+    else
+        free(u);
     return status;
 }
 
@@ -46,4 +42,5 @@ const pf_preference_type pf_preference_bradley_terry = {
              .params = params},
     .build = bradley_terry_build,
     .draws = 1,
+    .rewards = 1,
 };

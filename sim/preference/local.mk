@@ -1,11 +1,13 @@
 sim_libpfsim_la_SOURCES += \
 	sim/preference/annotator_mixture.c \
 	sim/preference/battles.c \
+	sim/preference/best_arm.c \
 	sim/preference/blade_chest.c \
 	sim/preference/bradley_terry.c \
 	sim/preference/cyclic.c \
 	sim/preference/disc.c \
 	sim/preference/general_preference.c \
+	sim/preference/golden_reward.c \
 	sim/preference/hodge_mix.c \
 	sim/preference/matrix.c \
 	sim/preference/munos.c \

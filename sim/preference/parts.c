@@ -87,6 +87,16 @@ pf_preference_normals(gsl_rng *rng, size_t n)
     return x;
 }
 
+void
+pf_preference_from_rewards(struct pf_preference *p, double *reward)
+{
+    p->reward = reward;
+    for (size_t y = 0; y < p->n; y++)
+        for (size_t z = y + 1; z < p->n; z++)
+            p->P[y * p->n + z] = reward[y] - reward[z];
+    pf_preference_from_logits(p, p->P);
+}
+
 static int
 draw_utilities(const struct pf_preference_request *q, double **u, size_t *n)
 {

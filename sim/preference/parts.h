@@ -67,6 +67,10 @@ double *pf_preference_normals(gsl_rng *rng, size_t n);
 int pf_preference_utilities(const struct pf_preference_request *q, double **u,
                             size_t *n);
 
+/* P[y,z] = 1 / (1 + exp (reward[z] - reward[y])). Takes the n rewards over:
+ * they become p->reward. p is allocated already. */
+void pf_preference_from_rewards(struct pf_preference *p, double *reward);
+
 /* Sets P[y,z] = 1 - other and P[z,y] = other, where `other` is the
  * probability of the less likely outcome, so that no digits are lost. */
 static inline void

@@ -49,6 +49,7 @@ pf_preference_clear(struct pf_preference *p)
     free(p->label);
     free(p->line);
     free(p->P);
+    free(p->reward);
     memset(p, 0, sizeof *p);
 }
 
@@ -212,6 +213,11 @@ pf_preference_build(struct pf_preference *out, const pf_preference_type *type,
                     const struct pf_preference_request *q)
 {
     memset(out, 0, sizeof *out);
+    if (type->needs_features && q->features == NULL)
+        return pf_diag_at(q->diag, q->at,
+                          "%s is made from features and the world has none; "
+                          "add <features type=\"gaussian\"/>",
+                          type->kind.name);
     int status = type->build(out, q);
     if (status == PF_OK)
         status = pf_preference_check(out, q->diag, q->at);

@@ -21,21 +21,29 @@
 
 /* A preference matrix. Owned by the caller of pf_preference_build. */
 struct pf_preference {
-    size_t n;     /* responses, >= 2 */
-    double *P;    /* n*n, row-major; P[y*n+z] = Pr(y preferred to z) */
-    char **label; /* n names of the responses, or NULL when they have none */
-    long *line;   /* n lines of the user's file that the rows stand in, for
-                     messages; NULL when they come from no file */
+    size_t n;       /* responses, >= 2 */
+    double *P;      /* n*n, row-major; P[y*n+z] = Pr(y preferred to z) */
+    char **label;   /* n names of the responses, or NULL when they have none */
+    long *line;     /* n lines of the user's file that the rows stand in, for
+                       messages; NULL when they come from no file */
+    double *reward; /* n, or NULL: where P[y,z] = sigma (reward[y] -
+                       reward[z]), that is a Bradley-Terry preference */
 };
 
 /* What a family gets to build from. All borrowed. */
 struct pf_preference_request {
     const struct pf_values *values; /* its parameters, complete */
     gsl_rng *rng;                   /* a stream of its own for random draws */
-    const char *base;               /* folder of the file that names files;
-                                       NULL: the working directory */
-    struct pf_diag *diag;           /* for the sentence when it fails */
-    struct pf_place at;             /* the element in the user's file */
+    gsl_rng *common; /* at the start of a stream that all contexts of the world
+                        share: for weights that are the same in each */
+    const double *features; /* of this context, row y for response y: `actions`
+                               * n_features; NULL unless the family needs
+                               them */
+    size_t n_features;
+    const char *base;     /* folder of the file that names files;
+                             NULL: the working directory */
+    struct pf_diag *diag; /* for the sentence when it fails */
+    struct pf_place at;   /* the element in the user's file */
 };
 
 typedef struct pf_preference_type {
@@ -49,6 +57,10 @@ typedef struct pf_preference_type {
     int (*build)(struct pf_preference *out,
                  const struct pf_preference_request *q);
     unsigned char draws; /* 1: uses the random stream; 0: every seed agrees */
+    unsigned char needs_features; /* 1: made from features. Its table then has
+                                     the count `actions`, so that they can be
+                                     made first */
+    unsigned char rewards;        /* 1: sets out->reward, always */
 } pf_preference_type;
 
 extern const struct pf_family pf_preference_family;
@@ -56,8 +68,9 @@ extern const struct pf_family pf_preference_family;
 /* Builds and checks: every entry finite and in [0,1], P + P^T = 1 to 1e-12
  * (then made exact: the larger of each pair is recomputed as 1 minus the
  * smaller, which keeps all digits of small probabilities, and the diagonal is
- * set to 1/2), 2 <= n <= PF_MAX_RESPONSES. *out need not be zeroed; after a
- * failure it is cleared. */
+ * set to 1/2), 2 <= n <= PF_MAX_RESPONSES. Refuses a family that needs features
+ * where there are none. *out need not be zeroed; after a failure it is
+ * cleared. */
 int pf_preference_build(struct pf_preference *out,
                         const pf_preference_type *type,
                         const struct pf_preference_request *q);
@@ -66,7 +79,7 @@ int pf_preference_build(struct pf_preference *out,
  * message, when n is not from 2 to PF_MAX_RESPONSES. */
 int pf_preference_alloc(struct pf_preference *p, size_t n);
 
-/* Frees P and labels; accepts a zeroed or half-built object. */
+/* Frees P, labels and rewards; accepts a zeroed or half-built object. */
 void pf_preference_clear(struct pf_preference *p);
 
 /* Checks and makes exact as pf_preference_build does. Of each kind of mistake

@@ -41,6 +41,11 @@ int
 pf_reference_build(double *log_ref, const pf_reference_type *type,
                    const struct pf_reference_request *q)
 {
+    if (type->needs_features && q->features == NULL)
+        return pf_diag_at(q->diag, q->at,
+                          "%s is made from features and the world has none; "
+                          "add <features type=\"gaussian\"/>",
+                          type->kind.name);
     int status = type->build(log_ref, q);
     if (status != PF_OK)
         return status;

@@ -17,7 +17,11 @@ struct pf_reference_request {
     size_t n;                       /* responses */
     const struct pf_values *values; /* its parameters, complete */
     gsl_rng *rng;                   /* a stream of its own */
-    const char *base;               /* folder for relative file names */
+    gsl_rng *common; /* at the start of a stream that all contexts share */
+    const double *features; /* n * n_features of this context, row y for
+                               response y; NULL: the world has none */
+    size_t n_features;
+    const char *base; /* folder for relative file names */
     struct pf_diag *diag;
     struct pf_place at;
 };
@@ -27,7 +31,8 @@ typedef struct pf_reference_type {
     /* Fills log_ref[n] with log-probabilities up to a constant: the caller
      * normalises. All must be finite (full support). */
     int (*build)(double *log_ref, const struct pf_reference_request *q);
-    unsigned char draws; /* 1: uses the random stream */
+    unsigned char draws;          /* 1: uses a random stream */
+    unsigned char needs_features; /* 1: made from features; refused without */
 } pf_reference_type;
 
 extern const struct pf_family pf_reference_family;

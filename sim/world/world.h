@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/diag.h"
+#include "sim/features/features.h"
 #include "sim/preference/preference.h"
 #include "sim/reference/reference.h"
 
@@ -22,31 +23,50 @@ struct pf_world_part {
 };
 
 struct pf_world_recipe {
-    size_t contexts;       /* >= 1 */
-    const double *weight;  /* contexts; NULL: equal weights */
-    double beta;           /* KL regularisation, >= 0 */
-    size_t n_preferences;  /* 1 or contexts */
+    size_t contexts;                        /* >= 1 */
+    const double *weight;                   /* contexts; NULL: equal weights */
+    double beta;                            /* KL regularisation, >= 0 */
+    size_t n_preferences;                   /* 1 or contexts */
     const struct pf_world_part *preference; /* n_preferences */
     const struct pf_world_part *reference;  /* one */
-    const char *base;      /* folder for relative file names */
-    struct pf_place at;    /* the <world> element, for messages */
+    const struct pf_world_part *features;   /* or NULL: the world has none */
+    const struct pf_values *covariates; /* of pf_covariate_params, or NULL: the
+                                           world has none */
+    const char *base;                   /* folder for relative file names */
+    struct pf_place at;                 /* the <world> element, for messages */
 };
+
+/* The hidden traits of a response that annotators may lean on, as rows of the
+ * <covariates> element: `length` (median tokens) and `spread` (standard
+ * deviation of the log) of a log-normal length, rounded and at least 1, and
+ * `lists`, the share of responses that hold a list. */
+extern const struct pf_param pf_covariate_params[];
+enum { PF_COVARIATE_LENGTH, PF_COVARIATE_SPREAD, PF_COVARIATE_LISTS };
 
 struct pf_world {
     size_t contexts;
     size_t responses;
     double beta;
-    double *weight;   /* contexts; sums to 1 */
-    double *P;        /* contexts * responses * responses, row-major */
-    double *log_ref;  /* contexts * responses; each context normalised */
-    char **label;     /* responses names, or NULL */
+    double *weight;  /* contexts; sums to 1 */
+    double *P;       /* contexts * responses * responses, row-major */
+    double *log_ref; /* contexts * responses; each context normalised */
+    char **label;    /* responses names, or NULL */
+    size_t n_features;
+    double *features; /* contexts * responses * n_features, or NULL */
+    double *length;   /* contexts * responses: tokens, >= 1; NULL: no
+                         covariates, all lengths are 1 and none is a list */
+    double *list;     /* contexts * responses: 1 holds a list, 0 not; or NULL */
+    double *reward;   /* contexts * responses, or NULL: the preference of some
+                         context has none (struct pf_preference) */
 };
 
 /* Builds the world that `seed` (the experiment's) and `draw` (the run's seed
  * number, or 0 where all seeds share one world) select. Preference and
  * reference of context c (counted from 0) draw from the streams
  * "preference/c" and "reference/c" of (seed, draw): the same draws for every
- * family and every value of a dial. Free with pf_world_free, which accepts
+ * family and every value of a dial; features and covariates of context c from
+ * "features/c" and "covariates/c", what contexts share from "preference",
+ * "reference" and "features". Free with pf_world_free, which accepts
  * NULL.
  *
  * Every context must have the same number of responses. Weights are relative:

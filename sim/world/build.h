@@ -1,0 +1,26 @@
+/* The parts of a world, one after the other. Private to sim/world/.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_SIM_BUILD_H
+#define PF_SIM_BUILD_H
+
+#include "sim/world/world.h"
+
+/* What the building of one world carries around. */
+struct pf_world_job {
+    struct pf_world *world;
+    const struct pf_world_recipe *recipe;
+    uint64_t seed, draw;
+    gsl_rng *rng;    /* for the streams of one context */
+    gsl_rng *common; /* for those that all contexts share */
+    struct pf_diag *diag;
+};
+
+/* Preference, features, reference and covariates of all contexts. */
+int pf_world_build(const struct pf_world_job *j);
+
+/* Draws w->length and w->list from r: the covariates of context c. */
+void pf_world_draw_covariates(struct pf_world *w, size_t c,
+                              const struct pf_values *values, gsl_rng *r);
+
+#endif
