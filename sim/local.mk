@@ -6,3 +6,5 @@ include sim/preference/local.mk
 include sim/reference/local.mk
 include sim/import/local.mk
 include sim/world/local.mk
+include sim/annotator/local.mk
+include sim/features/local.mk

@@ -84,6 +84,15 @@ cell_at(const void *header, size_t i)
     return pf_rows_cell(header, i);
 }
 
+size_t
+pf_battle_column(const struct pf_rows *header, const char *parameter)
+{
+    for (size_t i = 0; i < ROLES; i++)
+        if (strcmp(roles[i].parameter, parameter) == 0)
+            return column_by_role(header, (enum role) i);
+    return SIZE_MAX;
+}
+
 /* The columns that exist, for a message. */
 static const char *
 list_columns(const struct pf_rows *header, char *out, size_t size)
@@ -173,26 +182,35 @@ cell_of(const struct reading *r, enum role role)
     return i != SIZE_MAX ? pf_rows_cell(&r->rows, i) : NULL;
 }
 
-static int
-read_outcome(const struct reading *r, double *outcome)
+bool
+pf_battle_outcome(const char *winner, const char *left, const char *right,
+                  double *outcome)
 {
-    const char *winner = cell_of(r, WINNER);
-    char w[PF_CLIP_SIZE], a[PF_CLIP_SIZE], b[PF_CLIP_SIZE];
-    bool is_left = strcmp(winner, cell_of(r, LEFT)) == 0;
-    if (is_left || strcmp(winner, cell_of(r, RIGHT)) == 0) {
+    bool is_left = strcmp(winner, left) == 0;
+    if (is_left || strcmp(winner, right) == 0) {
         *outcome = is_left ? 1.0 : 0.0;
-        return PF_OK;
+        return true;
     }
     for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++)
         if (pf_word_among(outcomes[i].words, winner)) {
             *outcome = outcomes[i].outcome;
-            return PF_OK;
+            return true;
         }
+    return false;
+}
+
+static int
+read_outcome(const struct reading *r, double *outcome)
+{
+    const char *winner = cell_of(r, WINNER);
+    const char *left = cell_of(r, LEFT), *right = cell_of(r, RIGHT);
+    char w[PF_CLIP_SIZE], a[PF_CLIP_SIZE], b[PF_CLIP_SIZE];
+    if (pf_battle_outcome(winner, left, right, outcome))
+        return PF_OK;
     return pf_diag_at(r->diag, pf_rows_place(&r->rows),
                       "winner '%s' is not left, right, tie, 1, 0, 0.5, '%s' or "
                       "'%s'",
-                      pf_clip(winner, w), pf_clip(cell_of(r, LEFT), a),
-                      pf_clip(cell_of(r, RIGHT), b));
+                      pf_clip(winner, w), pf_clip(left, a), pf_clip(right, b));
 }
 
 static int

@@ -69,6 +69,17 @@ struct pf_battle_options {
 int pf_read_battles(struct pf_counts *out, const struct pf_source *source,
                     const struct pf_battle_options *options, struct pf_diag *d);
 
+struct pf_rows;
+
+/* The column that a header row (sim/import/rows.h) has for `parameter`, one of
+ * "left", "right", ... above, found by name. SIZE_MAX: none. */
+size_t pf_battle_column(const struct pf_rows *header, const char *parameter);
+
+/* What the winner of a row about `left` and `right` says: 1, 0 or 0.5 into
+ * *outcome; false: nothing. */
+bool pf_battle_outcome(const char *winner, const char *left, const char *right,
+                       double *outcome);
+
 /* Is a table made of comparisons, or a matrix? Comparisons: its header has a
  * column for the winner and one for a side, or the options name one, or there
  * is nothing but text in the row below the first. */
