@@ -7,3 +7,4 @@ include eval/game/local.mk
 include eval/metric/local.mk
 include eval/report/local.mk
 include eval/stats/local.mk
+include eval/annotator/local.mk

@@ -13,15 +13,26 @@
 enum { C = 2, N = 6, K = PF_LANE_WIDTH, SIZE = C * N * K };
 
 /* A judged batch: two contexts, unequal weights, lane k at a policy of its
- * own; lane 0 at the solution. */
+ * own; lane 0 at the solution. Rewards that have nothing to do with the
+ * preference, and one pair of responses that is a draw. */
 struct fixture {
     struct pf_world *world;
     struct pf_world_batch batch;
     double *nash;
     double log_pi[SIZE], pi[SIZE], win[SIZE], win_ref[SIZE], log_nash[SIZE],
-        scratch[SIZE];
+        scratch[SIZE], price[K], time[K];
     struct pf_judged judged;
 };
+
+static void
+add_rewards(struct pf_world *w)
+{
+    w->reward = calloc(C * N, sizeof *w->reward);
+    ck_assert_ptr_nonnull(w->reward);
+    for (size_t i = 0; i < C * N; i++)
+        w->reward[i] = 1.7 * sin(2.385 * (double) (i + 1));
+    w->P[1 * N + 3] = w->P[3 * N + 1] = 0.5;
+}
 
 static void
 set_up(struct fixture *f, double beta)
@@ -29,9 +40,10 @@ set_up(struct fixture *f, double beta)
     const struct pf_world *lane[K];
     f->world = pf_test_random_world(C, N, beta, 12);
     f->world->weight[0] = 0.3, f->world->weight[1] = 0.7;
+    add_rewards(f->world);
     for (size_t k = 0; k < K; k++)
         lane[k] = f->world;
-    ck_assert_int_eq(pf_world_batch_init(&f->batch, lane, K), 0);
+    ck_assert_int_eq(pf_world_batch_init(&f->batch, lane, K, NULL), 0);
     f->nash = pf_test_log_nash(f->world);
     gsl_rng *r = pf_rng_alloc(2, 2, "metrics");
     for (size_t i = 0; i < C * N; i++)
@@ -56,7 +68,15 @@ set_up(struct fixture *f, double beta)
                                    .win = f->win,
                                    .win_ref = f->win_ref,
                                    .log_nash = f->log_nash,
-                                   .scratch = f->scratch};
+                                   .scratch = f->scratch,
+                                   .reward = f->batch.reward,
+                                   .price = f->price,
+                                   .time = f->time,
+                                   .worlds = &f->batch};
+    for (size_t k = 0; k < K; k++) {
+        f->price[k] = 0.25 * (double) k;
+        f->time[k] = 60.0 + (double) k;
+    }
 }
 
 static void
@@ -190,6 +210,209 @@ START_TEST(plain_metrics_match_their_definitions)
 }
 END_TEST
 
+/* J_b (p) in context c, by the definition. */
+static long double
+objective(const struct fixture *f, size_t c, const long double *p)
+{
+    long double J = 0;
+    for (size_t y = 0; y < N; y++) {
+        long double ref = expl((long double) f->world->log_ref[c * N + y]);
+        J += p[y] * f->world->reward[c * N + y];
+        if (p[y] > 0 && f->judged.beta[0] > 0)
+            J -= f->judged.beta[0] * p[y] * logl(p[y] / ref);
+    }
+    return J;
+}
+
+/* The best policy: ref exp (r / b), or all on the best response. */
+static void
+best_policy(const struct fixture *f, size_t c, long double *p)
+{
+    const double *r = f->world->reward + c * N, beta = f->judged.beta[0];
+    long double sum = 0;
+    size_t top = 0;
+    for (size_t y = 0; y < N; y++) {
+        top = r[y] > r[top] ? y : top;
+        p[y] =
+            beta > 0
+                ? expl(f->world->log_ref[c * N + y] + (long double) r[y] / beta)
+                : 0.0L;
+        sum += p[y];
+    }
+    if (beta == 0)
+        sum = p[top] = 1;
+    for (size_t y = 0; y < N; y++)
+        p[y] /= sum;
+}
+
+START_TEST(suboptimality_is_the_difference_of_objectives)
+{
+    static const double betas[] = {0.4, 0.05, 0.0};
+    struct fixture f;
+    double beta[K];
+    set_up(&f, 0.2);
+    for (size_t k = 0; k < K; k++)
+        beta[k] = betas[_i];
+    f.judged.beta = beta;
+    for (size_t k = 0; k < K; k++) {
+        long double p[N], best[N], gap = 0, reward = 0;
+        for (size_t c = 0; c < C; c++) {
+            long double w = f.world->weight[c];
+            lane_policy(&f, c, k, p);
+            best_policy(&f, c, best);
+            gap += w * (objective(&f, c, best) - objective(&f, c, p));
+            for (size_t y = 0; y < N; y++)
+                reward += w * p[y] * f.world->reward[c * N + y];
+        }
+        double value = measure(&f, "suboptimality", k);
+        ck_assert_double_eq_tol(value / (double) gap, 1.0, 1e-12);
+        ck_assert_double_eq_tol(measure(&f, "expected-reward", k),
+                                (double) reward, 1e-14);
+    }
+    /* At the best policy nothing is lacking, and no digits of it are noise. */
+    for (size_t c = 0; c < C; c++) {
+        long double best[N];
+        best_policy(&f, c, best);
+        for (size_t i = 0; i < N * K; i++) {
+            f.log_pi[c * N * K + i] = (double) logl(best[i / K]);
+            f.pi[c * N * K + i] = (double) best[i / K];
+        }
+    }
+    double none = measure(&f, "suboptimality", 1);
+    ck_assert_msg(none >= 0.0 && none < 1e-25, "%g", none);
+    tear_down(&f);
+}
+END_TEST
+
+/* Share of rightly ordered pairs, over ordered pairs of long doubles. */
+static double
+accuracy(const struct fixture *f, size_t k, bool on_policy)
+{
+    long double all = 0, right = 0;
+    for (size_t c = 0; c < C; c++) {
+        long double p[N];
+        const double *log_ref = f->world->log_ref + c * N;
+        lane_policy(f, c, k, p);
+        for (size_t y = 0; y < N; y++)
+            for (size_t z = 0; z < N; z++) {
+                double P = f->world->P[(c * N + y) * N + z];
+                long double mass = (long double) f->world->weight[c] *
+                                   (on_policy ? p[y] * p[z]
+                                              : expl((long double) log_ref[y] +
+                                                     (long double) log_ref[z]));
+                long double h = logl(p[y]) - log_ref[y];
+                h -= logl(p[z]) - log_ref[z];
+                if (P == 0.5)
+                    continue;
+                all += mass;
+                if (fabsl(h) < 1e-13L)
+                    right += mass / 2;
+                else if ((h > 0) == (P > 0.5))
+                    right += mass;
+            }
+    }
+    return (double) (right / all);
+}
+
+START_TEST(accuracy_is_the_share_of_right_pairs)
+{
+    struct fixture f;
+    set_up(&f, 0.2);
+    for (size_t k = 0; k < K; k++) {
+        /* The same log-ratio for two responses of the second context. */
+        size_t a = (N + 1) * K + k, b = (N + 4) * K + k;
+        f.log_pi[a] = f.log_pi[b] + f.world->log_ref[N + 1];
+        f.log_pi[a] -= f.world->log_ref[N + 4];
+    }
+    pf_log_normalise(&f.judged.shape, f.log_pi);
+    pf_probabilities(&f.judged.shape, f.pi, f.log_pi);
+    for (size_t k = 0; k < K; k++) {
+        ck_assert_double_eq_tol(measure(&f, "accuracy-on-reference", k),
+                                accuracy(&f, k, false), 1e-13);
+        ck_assert_double_eq_tol(measure(&f, "accuracy-on-policy", k),
+                                accuracy(&f, k, true), 1e-13);
+    }
+    tear_down(&f);
+}
+END_TEST
+
+/* The policy that a reward makes best orders pairs as the reward does; a
+ * policy that never moved has no opinion; one of a single response has no
+ * pairs. */
+START_TEST(accuracy_at_the_ends)
+{
+    static const char *const names[] = {"accuracy-on-reference",
+                                        "accuracy-on-policy"};
+    struct fixture f;
+    set_up(&f, 0.2);
+    for (size_t c = 0; c < C; c++)
+        for (size_t y = 0; y < N; y++)
+            for (size_t z = 0; z < N; z++) {
+                const double *r = f.world->reward + c * N;
+                f.world->P[(c * N + y) * N + z] =
+                    1.0 / (1.0 + exp(r[z] - r[y]));
+            }
+    for (size_t i = 0; i < SIZE; i++) {
+        size_t k = i % K, row = i / K;
+        double sign = k == 0 ? 0.0 : k % 2 == 0 ? 1.0 : -1.0;
+        f.log_pi[i] = f.world->log_ref[row] + sign * f.world->reward[row];
+    }
+    pf_log_normalise(&f.judged.shape, f.log_pi);
+    pf_probabilities(&f.judged.shape, f.pi, f.log_pi);
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_double_eq_tol(measure(&f, names[i], 0), 0.5, 1e-15);
+        ck_assert_double_eq_tol(measure(&f, names[i], 1), 0.0, 1e-15);
+        ck_assert_double_eq_tol(measure(&f, names[i], 2), 1.0, 1e-15);
+    }
+    for (size_t i = 0; i < SIZE; i++) {
+        bool first = i / K % N == 0;
+        f.log_pi[i] = first ? 0.0 : -HUGE_VAL;
+        f.pi[i] = first ? 1.0 : 0.0;
+    }
+    ck_assert(measure(&f, "accuracy-on-policy", 1) == HUGE_VAL);
+    double share = measure(&f, "accuracy-on-reference", 1);
+    ck_assert_double_eq_tol(share, accuracy(&f, 1, false), 1e-13);
+    tear_down(&f);
+}
+END_TEST
+
+START_TEST(costs_are_passed_on)
+{
+    struct fixture f;
+    set_up(&f, 0.2);
+    ck_assert(measure(&f, "price", 3) == 0.75);
+    ck_assert(measure(&f, "label-time", 3) == 63.0);
+    f.judged.price = f.judged.time = NULL;
+    ck_assert(measure(&f, "price", 3) == 0.0);
+    ck_assert(measure(&f, "label-time", 3) == 0.0);
+    tear_down(&f);
+}
+END_TEST
+
+/* A lane that has failed says so and spoils no other. */
+START_TEST(law_nan_stays_in_its_lane)
+{
+    const pf_metric_type *m =
+        (const pf_metric_type *) pf_metric_family.kinds[_i];
+    struct fixture f;
+    double before[K], after[K];
+    set_up(&f, 0.15);
+    m->measure(&f.judged, before);
+    for (size_t row = 0; row < C * N; row++) {
+        size_t i = row * K + 2;
+        f.log_pi[i] = f.pi[i] = f.win[i] = NAN;
+    }
+    m->measure(&f.judged, after);
+    for (size_t k = 0; k < K; k++)
+        if (k != 2)
+            ck_assert(memcmp(&before[k], &after[k], sizeof after[k]) == 0);
+    bool policy = strcmp(m->kind.name, "price") != 0 &&
+                  strcmp(m->kind.name, "label-time") != 0;
+    ck_assert_msg((bool) isnan(after[2]) == policy, "%s", m->kind.name);
+    tear_down(&f);
+}
+END_TEST
+
 /* Gaps and distances are not negative anywhere and 0 at the solution. */
 START_TEST(zero_is_best_where_the_type_says_so)
 {
@@ -282,6 +505,11 @@ make_suite(void)
         n++;
     PF_ADD_LOOP(s, regularised_gap_is_the_difference_of_values, 2);
     PF_ADD(s, plain_metrics_match_their_definitions);
+    PF_ADD_LOOP(s, suboptimality_is_the_difference_of_objectives, 3);
+    PF_ADD(s, accuracy_is_the_share_of_right_pairs);
+    PF_ADD(s, accuracy_at_the_ends);
+    PF_ADD(s, costs_are_passed_on);
+    PF_ADD_LOOP(s, law_nan_stays_in_its_lane, n);
     PF_ADD_LOOP(s, zero_is_best_where_the_type_says_so, n);
     PF_ADD(s, gap_bounds_the_divergence);
     PF_ADD(s, policies_with_zeros);

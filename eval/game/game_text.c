@@ -11,54 +11,12 @@
 #define SHOWN 20 /* responses listed */
 #define NAME 28  /* columns of a name */
 
-/* What is no character counts as one, and is shown as '?'; so are control
- * characters, which a terminal would obey: C0, DEL, and C1 in UTF-8. */
-static size_t
-character(const char *text, bool *plain)
-{
-    const unsigned char *s = (const unsigned char *) text;
-    size_t length = pf_utf8_length(text);
-    *plain = length > 2 || (length == 2 && !(s[0] == 0xc2 && s[1] < 0xa0)) ||
-             (length == 1 && s[0] >= 0x20 && s[0] != 0x7f);
-    return length > 0 ? length : 1;
-}
-
-static size_t
-columns(const char *text)
-{
-    bool plain;
-    size_t n = 0;
-    for (; *text != '\0'; text += character(text, &plain))
-        n++;
-    return n;
-}
-
-/* Writes text in `width` columns: padded, or cut with "..." at the end. */
-static void
-put_name(FILE *out, const char *text, size_t width)
-{
-    size_t all = columns(text), keep = all <= width ? all : width - 3;
-    for (size_t i = 0; i < keep; i++) {
-        bool plain;
-        size_t length = character(text, &plain);
-        if (plain)
-            fwrite(text, 1, length, out);
-        else
-            fputc('?', out);
-        text += length;
-    }
-    if (all > width)
-        fputs("...", out);
-    for (size_t i = all; i < width; i++)
-        fputc(' ', out);
-}
-
 static void
 put_response(FILE *out, const struct pf_game *g, size_t y, size_t width)
 {
     char number[32];
     snprintf(number, sizeof number, "%zu", y);
-    put_name(out, g->label != NULL ? g->label[y] : number, width);
+    pf_put_text(out, g->label != NULL ? g->label[y] : number, width);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "core/kind.h"
 #include "core/lanes.h"
+#include "sim/world/batch.h"
 
 /* The policy to judge and the truth to judge it by. All borrowed. */
 struct pf_judged {
@@ -27,6 +28,13 @@ struct pf_judged {
                                0; -inf off its support). NULL unless some
                                metric asked with needs_nash */
     double *scratch;        /* shape: work space of the metric */
+    const double *reward;   /* shape: the true rewards. NULL where some world
+                               has none: then no metric that needs_reward may
+                               be measured */
+    const double *price;    /* lanes: paid for labels so far. NULL: nothing */
+    const double *time;     /* lanes: seconds that the labels took. NULL: 0 */
+    const struct pf_world_batch *worlds; /* for the probabilities of single
+                                            pairs */
 };
 
 typedef struct pf_metric_type {
@@ -34,10 +42,11 @@ typedef struct pf_metric_type {
     const char *axis; /* as a figure's axis title, in gnuplot's enhanced
                          text: "duality gap of π" */
     int needs_nash;   /* reads log_nash */
+    int needs_reward; /* reads reward */
     int zero_is_best; /* 1: a gap or distance, shown on a log axis */
     /* value[lanes]. +infinity stands for "infinite by definition" (a
-     * divergence from a policy with zeros) and is not recorded; NaN is a
-     * failure of the run. */
+     * divergence from a policy with zeros) or "not defined" (a share of
+     * nothing) and is not recorded; NaN is a failure of the run. */
     void (*measure)(const struct pf_judged *j, double *value);
 } pf_metric_type;
 

@@ -218,7 +218,7 @@ put_frame(FILE *out, const struct pf_figure *f,
     fputs("set label ", out);
     pf_figure_quoted(out, f->x_label, letters);
     put_label(out, plan, middle_x, plan->height - 17.0);
-    fputs(" center noenhanced\nset label ", out);
+    fprintf(out, " center %s\nset label ", f->x_enhanced ? "" : "noenhanced");
     pf_figure_quoted(out, f->y_label, 200);
     put_label(out, plan, 16.0, middle_y);
     fprintf(out, " center rotate %s\n", f->y_enhanced ? "" : "noenhanced");

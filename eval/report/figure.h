@@ -24,7 +24,8 @@
 #define PF_FIGURE_PANELS 60 /* more cannot be read */
 #define PF_FIGURE_STYLES 42 /* colours times dashes that can be told apart */
 
-/* n points, x ascending. An infinite median is a gap in the line. */
+/* n points, x ascending unless the figure is one of paths. An infinite median
+ * or x is a gap in the line. */
 struct pf_figure_curve {
     size_t style; /* below the figure's n_styles */
     size_t n;
@@ -44,9 +45,13 @@ struct pf_figure {
     char *title;
     char *note; /* a line under the title: what is drawn, what is missing */
     char *x_label;
-    const char *y_label; /* borrowed */
-    bool y_enhanced;     /* y_label is gnuplot's enhanced text, and trusted */
+    const char *y_label;         /* borrowed */
+    bool x_enhanced, y_enhanced; /* the label is gnuplot's enhanced text, and
+                                    trusted */
     bool x_log, y_log;
+    bool paths; /* curves are paths, whose x goes back and forth: vertical
+                   ranges at some points in place of bands, and a dot where a
+                   path ends */
     char **style_label; /* n_styles: the legend */
     size_t n_styles;
     struct pf_figure_panel *panel;

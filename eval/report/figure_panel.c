@@ -8,6 +8,8 @@
 #include "eval/report/figure_part.h"
 #include "eval/report/text.h"
 
+#define RANGE_EVERY 60.0 /* of the way, between the ranges of a path */
+
 /* On a log axis everything at or below its floor is drawn at the floor. */
 static double
 shown(const struct pf_axis_plan *y, double v)
@@ -17,15 +19,29 @@ shown(const struct pf_axis_plan *y, double v)
     return y->log && v < y->low ? y->low : v;
 }
 
+/* Where v lies on the axis, from 0 to 1. */
+static double
+part_of(const struct pf_axis_plan *a, double v)
+{
+    return a->log ? log(v / a->low) / log(a->high / a->low)
+                  : (v - a->low) / (a->high - a->low);
+}
+
+static bool
+is_shown(const struct pf_axis_plan *x, double v)
+{
+    return isfinite(v) && (!x->log || v >= x->low);
+}
+
 void
 pf_figure_data(FILE *out, const struct pf_figure_plan *plan,
                const struct pf_figure_curve *c, const size_t at[2])
 {
     fprintf(out, "$p%zuc%zu << EOD\n", at[0], at[1]);
     for (size_t i = 0; i < c->n; i++) {
-        if (plan->x.log && !(c->x[i] > 0.0))
+        if (isfinite(c->x[i]) && !is_shown(&plan->x, c->x[i]))
             continue;
-        if (!isfinite(c->median[i])) {
+        if (!isfinite(c->median[i]) || !isfinite(c->x[i])) {
             putc('\n', out);
             continue;
         }
@@ -104,6 +120,61 @@ put_marks(FILE *out, const struct pf_figure_curve *c, const size_t at[2])
             pf_figure_colour(c->style));
 }
 
+/* Where a path is at point i, in the units of the picture; false: it is not
+ * shown there. */
+static bool
+path_at(double at[2], const struct pf_figure_plan *plan,
+        const struct pf_figure_curve *c, size_t i)
+{
+    if (!isfinite(c->median[i]) || !is_shown(&plan->x, c->x[i]))
+        return false;
+    at[0] = plan->panel_width * part_of(&plan->x, c->x[i]);
+    at[1] =
+        plan->panel_height * part_of(&plan->y, shown(&plan->y, c->median[i]));
+    return true;
+}
+
+static void
+put_range(FILE *out, const struct pf_figure_plan *plan,
+          const struct pf_figure_curve *c, size_t i)
+{
+    fprintf(out,
+            "set arrow from first %.9g,%.9g to first %.9g,%.9g nohead lw 1.2 "
+            "lc rgb '#70%s' back\n",
+            c->x[i], shown(&plan->y, c->low[i]), c->x[i],
+            shown(&plan->y, c->high[i]), pf_figure_colour(c->style) + 1);
+}
+
+/* Vertical ranges at equal distances on the way (a band around a path would
+ * lie over itself), those of each style shifted, and a dot at the end. */
+static void
+put_path(FILE *out, const struct pf_figure *f,
+         const struct pf_figure_plan *plan, const struct pf_figure_curve *c)
+{
+    double at[2], before[2] = {0.0, 0.0};
+    double rest =
+        RANGE_EVERY * ((double) c->style + 0.5) / (double) f->n_styles;
+    size_t end = c->n;
+    for (size_t i = 0; i < c->n; i++) {
+        if (!path_at(at, plan, c, i))
+            continue;
+        if (end < c->n)
+            rest -= hypot(at[0] - before[0], at[1] - before[1]);
+        if (rest < 0.0) {
+            put_range(out, plan, c, i);
+            rest = RANGE_EVERY;
+        }
+        memcpy(before, at, sizeof before);
+        end = i;
+    }
+    if (end < c->n)
+        fprintf(out,
+                "set label '' at first %.9g,%.9g point pt 7 ps 0.8 lc rgb "
+                "'%s' front\n",
+                c->x[end], shown(&plan->y, c->median[end]),
+                pf_figure_colour(c->style));
+}
+
 /* A line has its label as a title: there is no key to show it, but in an SVG
  * picture it comes up under the pointer. */
 static void
@@ -120,6 +191,15 @@ put_median(FILE *out, const struct pf_figure *f, const size_t at[2])
         put_marks(out, c, at);
 }
 
+static void
+put_band(FILE *out, const struct pf_figure_curve *c, const size_t at[2])
+{
+    fprintf(out,
+            ", \\\n  $p%zuc%zu using 1:2:4 with filledcurves fc rgb '%s' "
+            "notitle",
+            at[0], at[1], pf_figure_colour(c->style));
+}
+
 /* Bands lie under all lines, theory over the medians. */
 static void
 put_plot(FILE *out, const struct pf_figure *f, size_t p)
@@ -127,10 +207,8 @@ put_plot(FILE *out, const struct pf_figure *f, size_t p)
     const struct pf_figure_panel *panel = &f->panel[p];
     fputs("plot NaN notitle", out);
     for (size_t k = 0; k < panel->n_curves; k++)
-        fprintf(out,
-                ", \\\n  $p%zuc%zu using 1:2:4 with filledcurves fc rgb '%s' "
-                "notitle",
-                p, k, pf_figure_colour(panel->curve[k].style));
+        if (!f->paths)
+            put_band(out, &panel->curve[k], (size_t[]){p, k});
     for (size_t k = 0; k < panel->n_curves; k++)
         put_median(out, f, (size_t[]){p, k});
     for (size_t k = 0; k < panel->n_curves; k++)
@@ -157,6 +235,8 @@ pf_figure_panel_script(FILE *out, const struct pf_figure *f,
         fputs("set label 'no run is done' at graph 0.5,0.5 center tc rgb "
               "'#888888'\n",
               out);
+    for (size_t k = 0; f->paths && k < f->panel[p].n_curves; k++)
+        put_path(out, f, plan, &f->panel[p].curve[k]);
     put_plot(out, f, p);
     fputs("unset label; unset arrow\n", out);
 }

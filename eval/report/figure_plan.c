@@ -40,8 +40,7 @@ extend_curve(struct extent e[2], const struct pf_figure_curve *c,
              const struct pf_figure *f)
 {
     for (size_t i = 0; i < c->n; i++) {
-        if (!f->x_log || c->x[i] > 0.0)
-            extend(&e[0], c->x[i], false);
+        extend(&e[0], c->x[i], f->x_log);
         extend(&e[1], c->low[i], f->y_log);
         extend(&e[1], c->median[i], f->y_log);
         extend(&e[1], c->high[i], f->y_log);
@@ -74,6 +73,45 @@ plan_linear_y(struct pf_axis_plan *a, const struct extent *e)
     a->high = high + margin;
 }
 
+/* Two decades at least: then there are two numbers at the axis. */
+static void
+widen_log_x(struct pf_axis_plan *a)
+{
+    double low = log10(a->low), high = log10(a->high);
+    if (floor(high + 1e-9) - ceil(low - 1e-9) >= 1.0)
+        return;
+    a->low = pow(10.0, floor(low));
+    a->high = pow(10.0, ceil(high));
+}
+
+/* Room for what stands at the ends of a path. */
+static void
+add_margins(struct pf_axis_plan *a)
+{
+    if (a->log) {
+        double factor = pow(a->high / a->low, 0.03);
+        a->low /= factor;
+        a->high *= factor;
+    } else {
+        double margin = 0.03 * (a->high - a->low);
+        a->low -= margin;
+        a->high += margin;
+    }
+}
+
+static void
+plan_x(struct pf_axis_plan *a, const struct extent *e, bool paths)
+{
+    a->low = e->any ? e->least : a->log ? 1.0 : 0.0;
+    a->high = e->any ? e->most : 1.0;
+    if (!(a->high > a->low))
+        a->high = a->low + 1.0;
+    if (a->log)
+        widen_log_x(a);
+    if (paths)
+        add_margins(a);
+}
+
 static void
 plan_axes(struct pf_figure_plan *out, const struct pf_figure *f)
 {
@@ -83,12 +121,7 @@ plan_axes(struct pf_figure_plan *out, const struct pf_figure *f)
             extend_curve(e, &f->panel[p].curve[k], f);
     out->x.log = f->x_log;
     out->y.log = f->y_log;
-    out->x.low = e[0].any ? e[0].least : 0.0;
-    out->x.high = e[0].any ? e[0].most : 1.0;
-    if (f->x_log && !(out->x.low > 0.0))
-        out->x.low = 1.0;
-    if (!(out->x.high > out->x.low))
-        out->x.high = out->x.low + 1.0;
+    plan_x(&out->x, &e[0], f->paths);
     if (f->y_log)
         plan_log_y(&out->y, &e[1]);
     else

@@ -1,0 +1,32 @@
+/* What a file of judgements says of its annotators, as text and as JSON.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_EVAL_ANNOTATOR_REPORT_H
+#define PF_EVAL_ANNOTATOR_REPORT_H
+
+#include <stdio.h>
+
+#include "eval/annotator/statistics.h"
+#include "sim/annotator/fit.h"
+
+/* All borrowed. */
+struct pf_annotator_report {
+    const char *name;       /* of the file */
+    const char *only;       /* the only context counted, or NULL */
+    size_t contexts;        /* of the file; 0: it has no such column */
+    char *const *annotator; /* names */
+    const struct pf_judgements *judged;
+    const struct pf_judgement_statistics *statistics; /* against the others */
+    const struct pf_annotator_fit *fit;
+    double prior; /* of the fit */
+    size_t top;   /* annotators listed in the text, those with most labels
+                     first */
+};
+
+/* For people: at most 80 columns, in percent. For programs: one JSON object,
+ * shares from 0 to 1, annotators in the order of the file, null where there is
+ * nothing to count. Write errors show in ferror (out). PF_OK or PF_ENOMEM. */
+int pf_annotator_write_text(const struct pf_annotator_report *r, FILE *out);
+void pf_annotator_write_json(const struct pf_annotator_report *r, FILE *out);
+
+#endif
