@@ -144,7 +144,7 @@ static const struct mistake mistakes[] = {
     /* the rest */
     {MORE("<feedback type='annotators'/>"), 5, "annotators|exact"},
     {MORE("<policy type='neural'/>"), 5, "neural|tabular"},
-    {IN_BUDGET(""), 4, "exactly one of steps and queries"},
+    {IN_BUDGET(""), 4, "exactly one of steps, queries and price"},
     {IN_BUDGET("steps='1' queries='2'"), 4, "exactly one"},
     {IN_BUDGET("steps='0'"), 4, "steps=\"0\"|from 1"},
     {IN_BUDGET("steps='1e3'"), 4, "steps=\"1e3\"|whole number"},
@@ -792,7 +792,7 @@ START_TEST(everything_is_read)
     ck_assert_uint_eq(design.record.n_metrics, 2);
     ck_assert_uint_eq(design.first_seed, 0);
     ck_assert_uint_eq(design.n_seeds, 3);
-    struct pf_world_part parts[3];
+    struct pf_world_part parts[4];
     struct pf_world_recipe recipe;
     pf_world_recipe_of(&recipe, a, e.base, parts);
     ck_assert_ptr_eq(recipe.reference->kind, a->reference.kind);

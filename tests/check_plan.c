@@ -225,14 +225,19 @@ check_family(const struct pf_family *family, const char *before,
 START_TEST(every_parameter_matters)
 {
     size_t preferences =
-        check_family(&pf_preference_family, HEAD "<world><preference ",
+        check_family(&pf_preference_family,
+                     HEAD "<world><features type='one-hot'/><preference ",
                      "/></world>" LEARNER BUDGET TAIL);
     size_t references =
         check_family(&pf_reference_family,
-                     HEAD "<world><preference type='cyclic'/><reference ",
+                     HEAD "<world><features type='one-hot'/>"
+                          "<preference type='cyclic'/><reference ",
                      "/></world>" LEARNER BUDGET TAIL);
-    size_t learners = check_family(&pf_learner_family, HEAD WORLD "<learner ",
-                                   "/>" BUDGET TAIL);
+    size_t learners =
+        check_family(&pf_learner_family,
+                     HEAD WORLD "<feedback type='pairs'/><data pairs='64'/>"
+                                "<learner ",
+                     "/>" BUDGET TAIL);
     ck_assert_uint_ge(preferences, 20);
     ck_assert_uint_ge(references, 2);
     ck_assert_uint_ge(learners, 15);

@@ -303,7 +303,8 @@ START_TEST(groups_have_quantiles_and_thresholds)
     double work[8];
     fill_five(&l);
     ck_assert_int_eq(
-        pf_group_read(&g, &l.r, 0, "regularised-duality-gap", &l.d), PF_OK);
+        pf_group_read(&g, &l.r, 0, "regularised-duality-gap", NULL, &l.d),
+        PF_OK);
     ck_assert_uint_eq(g.n_done, 5);
     ck_assert_uint_eq(g.n_planned, 6);
     ck_assert_uint_eq(g.n_points, 3);
@@ -312,23 +313,24 @@ START_TEST(groups_have_quantiles_and_thresholds)
     ck_assert_double_eq(s.median, 0.2);
     ck_assert_double_eq_tol(s.low, 0.02, 1e-15);
     ck_assert_double_eq_tol(s.high, 0.42, 1e-15);
-    ck_assert_double_eq(s.queries, 40.0);
+    ck_assert_double_eq(s.x, 40.0);
     s = pf_group_spread(&g, 1, work);
     ck_assert_double_eq(s.median, 0.8);
     ck_assert(isinf(s.high));
     struct pf_reach reach = pf_group_reach(&g, 0.1, work);
     ck_assert_uint_eq(reach.reached, 3);
     ck_assert(!reach.censored);
-    ck_assert_double_eq(reach.queries, 40.0);
+    ck_assert_double_eq(reach.x, 40.0);
     reach = pf_group_reach(&g, 0.05, work);
     ck_assert_uint_eq(reach.reached, 2);
     ck_assert(reach.censored);
-    ck_assert_double_eq(reach.queries, 40.0);
+    ck_assert_double_eq(reach.x, 40.0);
     reach = pf_group_reach(&g, 1.0, work);
     ck_assert_uint_eq(reach.reached, 5);
-    ck_assert_double_eq(reach.queries, 0.0);
+    ck_assert_double_eq(reach.x, 0.0);
     pf_group_clear(&g);
-    ck_assert_int_eq(pf_group_read(&g, &l.r, 0, "kl-to-nash", &l.d), PF_OK);
+    ck_assert_int_eq(pf_group_read(&g, &l.r, 0, "kl-to-nash", NULL, &l.d),
+                     PF_OK);
     ck_assert_uint_eq(g.n_points, 0);
     pf_group_clear(&g);
     place_clear(&l, &five);

@@ -1,4 +1,5 @@
-/* Small experiments in memory, for check_experiment and check_plan.
+/* Small experiments in memory, for check_experiment, check_plan and those like
+ * them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_EXPERIMENT_TEXT_H
@@ -16,6 +17,16 @@
 #define LEARNER "<learner type=\"omd\"/>\n"
 #define BUDGET "<budget steps=\"10\"/>\n"
 #define TAIL "</experiment>\n"
+
+/* The same for feedback. */
+#define GAME "<world><preference type=\"cyclic\"/></world>\n"
+#define TRAITS                                                                 \
+    "<world><features type=\"one-hot\"/><covariates/>"                         \
+    "<preference type=\"cyclic\"/></world>\n"
+#define ONLINE "<learner type=\"online-dpo\"/>\n"
+#define OFFLINE "<learner type=\"dpo\"/>\n"
+#define QUERIES "<budget queries=\"100\"/>\n"
+#define JUDGES(inside) "<feedback type=\"labels\">" inside "</feedback>\n"
 
 /* Under a sanitizer or valgrind neither seconds nor bytes are what they are
  * otherwise. */

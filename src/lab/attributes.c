@@ -263,9 +263,9 @@ check_one_attribute(const struct pf_attributes *a, const struct pf_reader *r)
         given += a->own.given[i];
     if (!a->rule->one_attribute || given == 1)
         return PF_OK;
-    return pf_diag_at(r->d, a->at, "%s needs exactly one of %s and %s",
+    return pf_diag_at(r->d, a->at, "%s needs exactly one of %s, %s and %s",
                       a->rule->kind.name, a->own.params[0].name,
-                      a->own.params[1].name);
+                      a->own.params[1].name, a->own.params[2].name);
 }
 
 int

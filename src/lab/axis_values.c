@@ -208,11 +208,22 @@ is_taken(const struct pf_experiment *e, size_t before, const char *name)
     return false;
 }
 
+/* Whose attribute it is: what stands in a learner is the learner's. */
+static const xmlNode *
+owner_of(const xmlNode *target)
+{
+    const char *learner = pf_rule_of(PF_TAG_LEARNER)->kind.name;
+    for (const xmlNode *p = target; p->type == XML_ELEMENT_NODE; p = p->parent)
+        if (xmlStrEqual(p->name, pf_xml(learner)))
+            return p;
+    return target;
+}
+
 static int
 name_axis(struct pf_experiment *e, size_t a)
 {
     struct pf_axis *axis = &e->axis[a];
-    const xmlNode *target = axis->target[0];
+    const xmlNode *target = owner_of(axis->target[0]);
     xmlChar *id = xmlGetProp(target, pf_xml("id"));
     const char *owner =
         id != NULL ? (const char *) id : (const char *) target->name;

@@ -9,6 +9,8 @@
 
 #include "core/status.h"
 #include "lab/batch_work.h"
+#include "lab/cost.h"
+#include "lab/element.h"
 
 static bool
 same_record(const struct pf_record_def *a, const struct pf_record_def *b)
@@ -19,17 +21,39 @@ same_record(const struct pf_record_def *a, const struct pf_record_def *b)
 }
 
 /* Choices and counts steer the code, so they must agree; real parameters are
- * a vector over lanes and may differ. */
+ * a vector over lanes and may differ. Pools belong to lanes, too, so who
+ * judges may differ, but not whether anybody does. */
 static bool
 same_structure(const struct pf_learner_def *a, const struct pf_learner_def *b)
 {
-    if (a->type != b->type || a->average != b->average)
+    return a->type == b->type && a->average == b->average &&
+           pf_values_same(&a->values, &b->values, false) &&
+           pf_element_same(&a->feedback.type, &b->feedback.type, false) &&
+           (a->pool_key == NULL) == (b->pool_key == NULL) &&
+           pf_element_same(&a->policy, &b->policy, false) &&
+           pf_element_same(&a->optimiser, &b->optimiser, false);
+}
+
+/* Rows of a file go by the responses' names, which worlds of one description
+ * share. */
+static bool
+same_data(const struct pf_cell *a, const struct pf_cell *b)
+{
+    if (!pf_element_same(&a->learner->data, &b->learner->data, true) ||
+        pf_data_pairs(&a->budget, a->learner) !=
+            pf_data_pairs(&b->budget, b->learner))
         return false;
-    for (size_t i = 0; i < a->values.n; i++)
-        if (a->values.params[i].form != PF_REAL &&
-            a->values.number[i] != b->values.number[i])
-            return false;
-    return true;
+    return pf_data_file(a->learner) == NULL ||
+           strcmp(a->world_key, b->world_key) == 0;
+}
+
+static bool
+same_shape(const struct pf_world *a, const struct pf_world *b)
+{
+    return a->contexts == b->contexts && a->responses == b->responses &&
+           a->n_features == b->n_features &&
+           (a->length == NULL) == (b->length == NULL) &&
+           (a->reward == NULL) == (b->reward == NULL);
 }
 
 bool
@@ -39,11 +63,11 @@ pf_batch_fits(const struct pf_batch *batch, const struct pf_cell *cell,
     if (batch->n == 0)
         return true;
     const struct pf_cell *first = batch->cell[0];
-    const struct pf_world *w = batch->world[0]->world;
     return same_structure(first->learner, cell->learner) &&
+           same_data(first, cell) &&
            same_record(&first->record, &cell->record) &&
            pf_cell_steps(first) == pf_cell_steps(cell) &&
-           w->contexts == world->contexts && w->responses == world->responses;
+           same_shape(batch->world[0]->world, world);
 }
 
 unsigned

@@ -12,13 +12,16 @@
 
 #define PF_BATCH_RUNS 64 /* runs in a batch, at most */
 
-/* What a batch advances together: run i of cell[i] on world[i]. All cells
- * have the same learner type and choice and count parameters, budget, record
- * and world shape; real parameters and betas may differ. */
+/* What a batch advances together: run i of cell[i] on world[i], judged by
+ * pool[i]. All cells have the same learner type, kinds of feedback, policy and
+ * optimiser, choice and count parameters, steps, record and world shape; real
+ * parameters, betas and annotators may differ. */
 struct pf_batch {
+    const struct pf_experiment *experiment;
     const struct pf_run *run[PF_BATCH_RUNS];
     const struct pf_cell *cell[PF_BATCH_RUNS];
     const struct pf_solved_world *world[PF_BATCH_RUNS];
+    const struct pf_pool *pool[PF_BATCH_RUNS]; /* NULL: no annotators */
     size_t n;
 };
 

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 
 #include "core/status.h"
+#include "lab/cost.h"
+#include "lab/element.h"
+#include "lab/grammar.h"
 
 /* The run in lane k: lanes past the last run repeat it. */
 static size_t
@@ -15,28 +18,114 @@ run_in_lane(const struct pf_batch *b, size_t k)
 static int
 prepare_worlds(struct pf_batch_work *w)
 {
+    const struct pf_batch *b = w->batch;
+    const struct pf_element *f = &b->cell[0]->learner->feedback.type;
     const struct pf_world *world[PF_BATCH_RUNS];
-    for (size_t k = 0; k < w->lanes; k++)
-        world[k] = w->batch->world[run_in_lane(w->batch, k)]->world;
-    return pf_world_batch_init(&w->worlds, world, w->lanes);
+    const struct pf_pool *pool[PF_BATCH_RUNS];
+    uint64_t run[PF_BATCH_RUNS];
+    for (size_t k = 0; k < w->lanes; k++) {
+        size_t r = run_in_lane(b, k);
+        world[k] = b->world[r]->world;
+        pool[k] = b->pool[r];
+        run[k] = b->run[r]->seed;
+    }
+    const struct pf_port_setup setup = {
+        .mode = ((const pf_feedback_type *) f->kind)->mode,
+        .samples = (size_t) pf_element_number(f, "samples", 1.0),
+        .estimator = (enum pf_estimator) pf_element_number(f, "estimator", 0.0),
+        .behaviour = (enum pf_behaviour) pf_element_number(f, "behaviour", 0.0),
+        .seed = b->experiment->seed,
+        .run = run,
+        .pool = b->pool[0] != NULL ? pool : NULL};
+    return pf_world_batch_init(&w->worlds, world, w->lanes, &setup);
+}
+
+typedef const struct pf_values *values_of(const struct pf_learner_def *l);
+
+static const struct pf_values *
+own_values(const struct pf_learner_def *l)
+{
+    return &l->values;
+}
+
+static const struct pf_values *
+policy_values(const struct pf_learner_def *l)
+{
+    return &l->policy.values;
+}
+
+static const struct pf_values *
+optimiser_values(const struct pf_learner_def *l)
+{
+    return &l->optimiser.values;
+}
+
+/* Some values of every run's learner, row by lane; NULL when memory runs
+ * out. */
+static double *
+lay_values(const struct pf_batch_work *w, values_of *of)
+{
+    size_t n = of(w->batch->cell[0]->learner)->n;
+    double *values = calloc(n * w->lanes + 1, sizeof *values);
+    for (size_t i = 0; values != NULL && i < n; i++)
+        for (size_t k = 0; k < w->lanes; k++) {
+            size_t r = run_in_lane(w->batch, k);
+            values[i * w->lanes + k] =
+                of(w->batch->cell[r]->learner)->number[i];
+        }
+    return values;
+}
+
+/* As many pairs of a file as the learner uses; the others are left alone. */
+static int
+prepare_data(struct pf_batch_work *w, struct pf_data_setup *out)
+{
+    const struct pf_cell *cell = w->batch->cell[0];
+    const struct pf_learner_def *l = cell->learner;
+    const char *file = pf_data_file(l);
+    uint64_t pairs = pf_data_pairs(&cell->budget, l);
+    int status = PF_OK;
+    *out = (struct pf_data_setup){.pairs = 0};
+    if (l->data.kind == NULL)
+        return status;
+    if (file != NULL)
+        status =
+            pf_dataset_read(&w->data, w->batch->world[0]->world,
+                            w->batch->experiment->base, file, l->data.at, NULL);
+    if (status != PF_OK)
+        return status;
+    if (file != NULL && pairs < w->data.pairs.n)
+        w->data.pairs.n = (size_t) pairs;
+    out->given = file != NULL ? &w->data.pairs : NULL;
+    out->pairs = file != NULL ? w->data.pairs.n : (size_t) pairs;
+    out->behaviour =
+        (enum pf_behaviour) l->data.values.number[PF_DATA_BEHAVIOUR];
+    return PF_OK;
 }
 
 static int
 prepare_learner(struct pf_batch_work *w)
 {
-    const pf_learner_type *type = w->batch->cell[0]->learner->type;
-    size_t n = pf_param_count(type->kind.params);
-    double *values = calloc(n * w->lanes + 1, sizeof *values);
-    if (values == NULL)
-        return PF_ENOMEM;
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < w->lanes; k++) {
-            size_t r = run_in_lane(w->batch, k);
-            values[i * w->lanes + k] =
-                w->batch->cell[r]->learner->values.number[i];
-        }
-    int status = pf_learner_alloc(&w->learner, type, &w->worlds.task, values);
-    free(values);
+    const struct pf_learner_def *l = w->batch->cell[0]->learner;
+    double *own = lay_values(w, own_values);
+    double *policy = lay_values(w, policy_values);
+    double *optimiser = lay_values(w, optimiser_values);
+    struct pf_learner_setup setup = {
+        .values = own,
+        .policy = (const pf_policy_type *) l->policy.kind,
+        .policy_values = policy,
+        .optimiser = (const pf_optimiser_type *) l->optimiser.kind,
+        .optimiser_values = optimiser,
+        .steps = pf_cell_steps(w->batch->cell[0])};
+    int status = PF_ENOMEM;
+    if (own != NULL && policy != NULL && optimiser != NULL)
+        status = prepare_data(w, &setup.data);
+    if (status == PF_OK)
+        status =
+            pf_learner_alloc(&w->learner, l->type, &w->worlds.task, &setup);
+    free(own);
+    free(policy);
+    free(optimiser);
     return status;
 }
 
@@ -75,7 +164,11 @@ prepare_judge(struct pf_batch_work *w)
                                    .win = w->win,
                                    .win_ref = w->win_ref,
                                    .log_nash = w->log_nash,
-                                   .scratch = w->scratch};
+                                   .scratch = w->scratch,
+                                   .reward = w->worlds.reward,
+                                   .price = w->worlds.price,
+                                   .time = w->worlds.time,
+                                   .worlds = &w->worlds};
     lay_nash(w);
     pf_probabilities(&task->shape, w->pi, task->log_ref);
     pf_world_batch_payoff(&w->worlds, w->win_ref, w->pi);
@@ -123,6 +216,7 @@ void
 pf_batch_clear(struct pf_batch_work *w)
 {
     pf_learner_free(w->learner);
+    pf_dataset_clear(&w->data);
     pf_world_batch_clear(&w->worlds);
     free(w->log_pi);
     free(w->pi);

@@ -6,6 +6,7 @@
 
 #include "eval/game/rates.h"
 #include "lab/batch.h"
+#include "lab/dataset.h"
 #include "sim/world/batch.h"
 
 #define PF_FAILURE_TEXT 160
@@ -17,6 +18,7 @@ struct pf_batch_work {
     size_t lanes;
     size_t n_points; /* recorded points, at step[0 .. n_points - 1] */
     struct pf_world_batch worlds;
+    struct pf_dataset data; /* of a file; empty: drawn, or none */
     struct pf_learner *learner;
     struct pf_judged judged;
     double *log_pi, *pi, *win, *win_ref, *log_nash, *scratch; /* judged's */

@@ -43,7 +43,8 @@ static int
 add_theory(struct drawing *t, struct pf_figure_curve *c,
            const struct pf_group *g)
 {
-    if (t->power == 0 || !t->f->y_log || !(g->rate > 0.0 && g->rate < 1.0))
+    if (t->power == 0 || pf_x_is_metric(t->o->x) || !t->f->y_log ||
+        !(g->rate > 0.0 && g->rate < 1.0))
         return PF_OK;
     c->theory = calloc(c->n + 1, sizeof *c->theory);
     if (c->theory == NULL)
@@ -69,7 +70,7 @@ fill_curve(struct drawing *t, struct pf_figure_curve *c,
     }
     for (size_t i = 0; i < g->n_points; i++) {
         struct pf_spread s = pf_group_spread(g, i, work);
-        c->x[i] = t->o->steps ? (double) g->step[i] : s.queries;
+        c->x[i] = s.x;
         c->low[i] = s.low;
         c->median[i] = s.median;
         c->high[i] = s.high;
@@ -82,7 +83,7 @@ static int
 add_cell(struct drawing *t, struct pf_figure_panel *panel, size_t cell)
 {
     struct pf_group g;
-    int status = pf_group_read(&g, t->r, cell, t->metric, t->d);
+    int status = pf_group_read(&g, t->r, cell, t->metric, t->o->x, t->d);
     t->planned += g.n_planned;
     t->done += g.n_done;
     if (status == PF_OK && g.n_points > 0) {
@@ -165,6 +166,48 @@ lift_theory(struct pf_figure *f)
         }
 }
 
+/* Does x go back anywhere? Points that are not drawn do not count. */
+static bool
+turns_back(const struct pf_figure_curve *c)
+{
+    double before = -(double) HUGE_VAL;
+    for (size_t i = 0; i < c->n; i++) {
+        if (!isfinite(c->x[i]) || !isfinite(c->median[i]))
+            continue;
+        if (c->x[i] < before)
+            return true;
+        before = c->x[i];
+    }
+    return false;
+}
+
+static bool
+has_paths(const struct pf_figure *f)
+{
+    for (size_t p = 0; p < f->n_panels; p++)
+        for (size_t k = 0; k < f->panel[p].n_curves; k++)
+            if (turns_back(&f->panel[p].curve[k]))
+                return true;
+    return false;
+}
+
+static void
+put_seeds(const struct drawing *t, FILE *f)
+{
+    const char *both = pf_x_is_metric(t->o->x) ? " on both axes" : "";
+    const char *range = t->f->paths ? "bars" : "band";
+    if (t->most == 1 && t->least == 1)
+        fputs("one seed", f);
+    else if (t->least == t->most)
+        fprintf(f, "median of %zu seeds%s, %s from 10 to 90 %%", t->most, both,
+                range);
+    else
+        fprintf(f, "median of %zu to %zu seeds%s, %s from 10 to 90 %%",
+                t->least, t->most, both, range);
+    if (t->f->paths)
+        fputs(", dot at the last step", f);
+}
+
 /* What the picture shows, and what is not in it. */
 static char *
 make_note(const struct drawing *t)
@@ -174,13 +217,7 @@ make_note(const struct drawing *t)
     FILE *f = open_memstream(&text, &size);
     if (f == NULL)
         return NULL;
-    if (t->most == 1 && t->least == 1)
-        fputs("one seed", f);
-    else if (t->least == t->most)
-        fprintf(f, "median of %zu seeds, band from 10 to 90 %%", t->most);
-    else
-        fprintf(f, "median of %zu to %zu seeds, band from 10 to 90 %%",
-                t->least, t->most);
+    put_seeds(t, f);
     if (t->theory)
         fputs("; dashed: slope predicted by local theory", f);
     if (t->done < t->planned)
@@ -194,19 +231,30 @@ make_note(const struct drawing *t)
     return text;
 }
 
+static const pf_metric_type *
+metric_called(const char *name)
+{
+    return (const pf_metric_type *) pf_kind_find(&pf_metric_family, name);
+}
+
 /* The type's axis title is ours; a metric that this program does not know
  * is shown by its name, which may come from anywhere. */
-static void
+static int
 choose_axes(struct drawing *t)
 {
     struct pf_figure *f = t->f;
-    const pf_metric_type *type =
-        (const pf_metric_type *) pf_kind_find(&pf_metric_family, t->metric);
+    const char *x = t->o->x != NULL ? t->o->x : "queries";
+    const pf_metric_type *x_type = metric_called(x);
+    const pf_metric_type *type = metric_called(t->metric);
     bool best_0 = type != NULL && type->zero_is_best;
+    f->x_enhanced = x_type != NULL;
+    f->x_label = strdup(x_type != NULL ? x_type->axis : x);
     f->y_enhanced = type != NULL;
     f->y_label = type != NULL ? type->axis : t->metric;
-    f->x_log = t->o->x == PF_SCALE_LOG;
-    f->y_log = t->o->y == PF_SCALE_LOG || (t->o->y == PF_SCALE_AUTO && best_0);
+    f->x_log = t->o->x_scale == PF_SCALE_LOG;
+    f->y_log = t->o->y_scale == PF_SCALE_LOG ||
+               (t->o->y_scale == PF_SCALE_AUTO && best_0);
+    return f->x_label != NULL ? PF_OK : PF_ENOMEM;
 }
 
 static int
@@ -214,17 +262,18 @@ draw(struct drawing *t)
 {
     struct pf_figure *f = t->f;
     const char *name = t->r->name[0] != '\0' ? t->r->name : t->r->file;
-    choose_axes(t);
-    int status = pf_layout_make(&t->layout, t->r);
+    int status = choose_axes(t);
+    if (status == PF_OK)
+        status = pf_layout_make(&t->layout, t->r);
     if (status == PF_OK)
         status = add_panels(t);
     if (status != PF_OK)
         return status;
     lift_theory(f);
+    f->paths = has_paths(f);
     f->title = strdup(name);
     f->note = make_note(t);
-    f->x_label = strdup(t->o->steps ? "steps" : "queries");
-    if (f->title == NULL || f->note == NULL || f->x_label == NULL)
+    if (f->title == NULL || f->note == NULL)
         return PF_ENOMEM;
     if (t->most == 0)
         return pf_diag_at(t->d, (struct pf_place){.file = t->r->file},
@@ -234,21 +283,43 @@ draw(struct drawing *t)
     return PF_OK;
 }
 
+/* The metric asked for, or the first that is not x. */
+static int
+choose_metric(struct drawing *t)
+{
+    const struct pf_results *r = t->r;
+    const char *x = pf_x_is_metric(t->o->x) ? t->o->x : "";
+    struct pf_place at = {.file = r->file};
+    if (t->metric != NULL && !pf_results_has_metric(r, t->metric, t->d))
+        return PF_EINPUT;
+    if (!pf_results_has_x(r, t->o->x, t->d))
+        return PF_EINPUT;
+    if (t->metric != NULL && strcmp(t->metric, x) == 0)
+        return pf_diag_at(t->d, at,
+                          "metric '%s' against itself says nothing; choose "
+                          "another one with --metric",
+                          x);
+    for (size_t m = 0; t->metric == NULL && m < r->n_metrics; m++)
+        if (strcmp(r->metric[m], x) != 0)
+            t->metric = r->metric[m];
+    if (t->metric == NULL)
+        return pf_diag_at(t->d, at,
+                          "no %smetric was recorded; there is nothing to draw",
+                          x[0] != '\0' ? "other " : "");
+    return PF_OK;
+}
+
 int
 pf_convergence_make(struct pf_figure *out, const struct pf_results *r,
                     const struct pf_convergence_options *o, struct pf_diag *d)
 {
     struct drawing t = {.f = out, .r = r, .o = o, .d = d, .metric = o->metric};
     *out = (struct pf_figure){0};
-    if (t.metric != NULL && !pf_results_has_metric(r, t.metric, d))
-        return PF_EINPUT;
-    if (t.metric == NULL && r->n_metrics == 0)
-        return pf_diag_at(d, (struct pf_place){.file = r->file},
-                          "no metric was recorded; there is nothing to draw");
-    if (t.metric == NULL)
-        t.metric = r->metric[0];
+    int status = choose_metric(&t);
+    if (status != PF_OK)
+        return status;
     t.power = pf_theory_power(t.metric);
-    int status = draw(&t);
+    status = draw(&t);
     pf_layout_clear(&t.layout);
     return status;
 }

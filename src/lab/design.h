@@ -5,6 +5,7 @@
 #define PF_LAB_DESIGN_H
 
 #include "lab/attributes.h"
+#include "lab/element.h"
 #include "lab/experiment.h"
 
 /* A <world>, complete. Clear in every case. */
@@ -25,14 +26,40 @@ int pf_learner_copy(struct pf_learner_def *out,
 int pf_learner_complete(struct pf_learner_def *l, double beta,
                         struct pf_diag *d);
 
-/* Notes a budget that does not pay for one step. */
+/* Notes what cannot work whatever the world and the budget: feedback that
+ * does not answer, an offline learner without data, ... */
+int pf_learner_check(const struct pf_learner_def *l, struct pf_diag *d);
+
+/* Notes a budget that does not pay for one step, or that says nothing to this
+ * learner. */
 int pf_budget_check(const struct pf_budget *budget,
                     const struct pf_learner_def *l, struct pf_diag *d);
+
+/* Notes what the world lacks that the learner's policy or annotators need. */
+int pf_learner_world_check(const struct pf_learner_def *l,
+                           const struct pf_world_def *w, struct pf_diag *d);
+
+/* A <feedback>; clear in every case. */
+int pf_feedback_read(struct pf_feedback_def *out, const xmlNode *node,
+                     const struct pf_reader *r);
+int pf_feedback_copy(struct pf_feedback_def *out,
+                     const struct pf_feedback_def *in);
+int pf_feedback_finish(struct pf_feedback_def *f, double beta,
+                       struct pf_diag *d);
+void pf_feedback_clear(struct pf_feedback_def *f); /* accepts a zeroed one */
+
+/* Do annotators stand between the truth and the learner? Pairs without any,
+ * and without noise, tell the truth itself. */
+bool pf_feedback_has_pool(const struct pf_feedback_def *f);
 
 /* Everything outside <world> and <learner>: fills budget, record and seeds of
  * out and leaves the rest alone. */
 int pf_common_read(struct pf_design *out, const xmlNode *root,
                    const struct pf_reader *r);
+
+/* Reads <feedback>, <policy>, <optimiser> and <data> of an experiment or a
+ * learner for their mistakes alone. */
+int pf_shared_read(const xmlNode *parent, const struct pf_reader *r);
 
 /* How many <world> or <learner> elements are read; more are a mistake that
  * pf_structure_check notes. */

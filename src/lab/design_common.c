@@ -28,6 +28,7 @@ read_budget(struct pf_budget *out, const xmlNode *root,
     if (status != PF_ENOMEM) {
         out->steps = (uint64_t) a.own.number[PF_BUDGET_STEPS];
         out->queries = (uint64_t) a.own.number[PF_BUDGET_QUERIES];
+        out->price = a.own.number[PF_BUDGET_PRICE];
     }
     pf_attributes_clear(&a);
     return status;
@@ -119,13 +120,24 @@ read_seeds(struct pf_design *out, const xmlNode *root,
     return status;
 }
 
-/* There is one feedback and one policy so far: reading them refuses others. */
-static int
-read_choice(const xmlNode *root, enum pf_tag tag, const struct pf_reader *r)
+/* What stands in an experiment for all learners is read with each of those
+ * that use it; this finds the mistakes of what none does. */
+int
+pf_shared_read(const xmlNode *parent, const struct pf_reader *r)
 {
-    struct pf_attributes a;
-    int status = read_one(&a, root, tag, r);
-    pf_attributes_clear(&a);
+    static const enum pf_tag tags[] = {PF_TAG_POLICY, PF_TAG_OPTIMISER,
+                                       PF_TAG_DATA};
+    const xmlNode *p = pf_child_of(parent, PF_TAG_FEEDBACK, NULL);
+    struct pf_feedback_def f = {.annotator = NULL};
+    int status = p != NULL ? pf_feedback_read(&f, p, r) : PF_OK;
+    pf_feedback_clear(&f);
+    for (size_t i = 0; i < 3 && status != PF_ENOMEM; i++) {
+        struct pf_element e = {.kind = NULL};
+        p = pf_child_of(parent, tags[i], NULL);
+        if (p != NULL)
+            status = pf_worse(status, pf_element_read(&e, p, tags[i], r));
+        pf_element_clear(&e);
+    }
     return status;
 }
 
@@ -141,8 +153,6 @@ pf_common_read(struct pf_design *out, const xmlNode *root,
     if (status != PF_ENOMEM)
         status = pf_worse(status, read_seeds(out, root, r));
     if (status != PF_ENOMEM)
-        status = pf_worse(status, read_choice(root, PF_TAG_FEEDBACK, r));
-    if (status != PF_ENOMEM)
-        status = pf_worse(status, read_choice(root, PF_TAG_POLICY, r));
+        status = pf_worse(status, pf_shared_read(root, r));
     return status;
 }

@@ -1,47 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/parse.h"
 #include "core/status.h"
+#include "lab/cost.h"
 #include "lab/design.h"
 
 void
 pf_learner_def_clear(struct pf_learner_def *l)
 {
     pf_values_clear(&l->values);
+    pf_feedback_clear(&l->feedback);
+    pf_element_clear(&l->policy);
+    pf_element_clear(&l->optimiser);
+    pf_element_clear(&l->data);
+    free(l->pool_key);
     free(l->id);
     free(l->label);
     memset(l, 0, sizeof *l);
 }
 
-static int
-copy_values(struct pf_values *out, const struct pf_values *in)
-{
-    int status = pf_values_init(out, in->params);
-    for (size_t i = 0; status == PF_OK && i < in->n; i++) {
-        out->number[i] = in->number[i];
-        out->given[i] = in->given[i];
-        free(out->text[i]);
-        out->text[i] = in->text[i] != NULL ? strdup(in->text[i]) : NULL;
-        if (in->text[i] != NULL && out->text[i] == NULL)
-            status = PF_ENOMEM;
-    }
-    return status;
-}
-
 int
 pf_learner_copy(struct pf_learner_def *out, const struct pf_learner_def *in)
 {
-    *out = *in;
-    memset(&out->values, 0, sizeof out->values);
+    *out = (struct pf_learner_def){
+        .type = in->type, .average = in->average, .at = in->at};
     out->id = strdup(in->id);
     out->label = strdup(in->label);
     if (out->id == NULL || out->label == NULL)
         return PF_ENOMEM;
-    return copy_values(&out->values, &in->values);
+    int status = pf_values_copy(&out->values, &in->values);
+    if (status == PF_OK)
+        status = pf_feedback_copy(&out->feedback, &in->feedback);
+    if (status == PF_OK)
+        status = pf_element_copy(&out->policy, &in->policy);
+    if (status == PF_OK)
+        status = pf_element_copy(&out->optimiser, &in->optimiser);
+    if (status == PF_OK)
+        status = pf_element_copy(&out->data, &in->data);
+    return status;
 }
 
 /* Says which learners could be meant where an average is asked for. */
@@ -74,15 +71,118 @@ read_names(struct pf_learner_def *l, const struct pf_values *own)
     return l->id != NULL && l->label != NULL ? PF_OK : PF_ENOMEM;
 }
 
-static int
-read_feedback(const xmlNode *node, const struct pf_reader *r)
+/* --- what it works with --- */
+
+/* The learner's own element, or, where it has a use for it, the one that
+ * stands in the experiment for all; NULL: neither. */
+static const xmlNode *
+element_of(const xmlNode *node, enum pf_tag tag, bool used)
 {
-    const xmlNode *p = pf_child_of(node, PF_TAG_FEEDBACK, NULL);
-    struct pf_attributes a;
+    const xmlNode *p = pf_child_of(node, tag, NULL);
+    return p == NULL && used ? pf_child_of(node->parent, tag, NULL) : p;
+}
+
+/* An element of its own that the learner has no use for. */
+static int
+no_use(const struct pf_learner_def *l, const struct pf_element *e,
+       const char *words, const struct pf_reader *r)
+{
+    return pf_diag_at(r->d, e->at, "%s %s", l->type->kind.name, words);
+}
+
+static int
+read_policy(struct pf_learner_def *l, const xmlNode *node,
+            const struct pf_reader *r)
+{
+    struct pf_element *e = &l->policy;
+    bool used = (l->type->traits & PF_PARAMETRIC) != 0;
+    const xmlNode *p = element_of(node, PF_TAG_POLICY, used);
+    if (p == NULL && used)
+        return pf_element_default(e, &pf_policy_type_family, "tabular", l->at,
+                                  r->d);
+    int status = p != NULL ? pf_element_read(e, p, PF_TAG_POLICY, r) : PF_OK;
+    if (status != PF_OK || used)
+        return status;
+    if (e->kind != NULL && strcmp(e->kind->name, "tabular") != 0)
+        status = no_use(l, e,
+                        "moves a table; another policy is for learners that "
+                        "follow gradients",
+                        r);
+    pf_element_clear(e);
+    return status;
+}
+
+static int
+read_optimiser(struct pf_learner_def *l, const xmlNode *node,
+               const struct pf_reader *r)
+{
+    struct pf_element *e = &l->optimiser;
+    bool used = (l->type->traits & PF_PARAMETRIC) != 0;
+    const xmlNode *p = element_of(node, PF_TAG_OPTIMISER, used);
+    if (p == NULL && used)
+        return pf_element_default(e, &pf_optimiser_family, "adam", l->at, r->d);
+    int status = p != NULL ? pf_element_read(e, p, PF_TAG_OPTIMISER, r) : PF_OK;
+    if (status == PF_OK && p != NULL && !used)
+        status = no_use(l, e,
+                        "has steps of its own; <optimiser> is for learners "
+                        "that follow gradients",
+                        r);
+    if (!used)
+        pf_element_clear(e);
+    return status;
+}
+
+static int
+read_data(struct pf_learner_def *l, const xmlNode *node,
+          const struct pf_reader *r)
+{
+    struct pf_element *e = &l->data;
+    bool used = (l->type->traits & PF_OFFLINE) != 0;
+    const xmlNode *p = element_of(node, PF_TAG_DATA, used);
+    int status = p != NULL ? pf_element_read(e, p, PF_TAG_DATA, r) : PF_OK;
+    if (status == PF_OK && p != NULL && !used)
+        status = no_use(l, e,
+                        "asks as it goes; <data> is for learners that learn "
+                        "from a data set",
+                        r);
+    if (!used)
+        pf_element_clear(e);
+    return status;
+}
+
+/* Judgements in a file come without any feedback, so that of the experiment
+ * is not for this learner. */
+static int
+read_feedback(struct pf_learner_def *l, const xmlNode *node,
+              const struct pf_reader *r)
+{
+    bool judged = pf_data_file(l) != NULL;
+    const xmlNode *p = element_of(node, PF_TAG_FEEDBACK, !judged);
     if (p == NULL)
-        return PF_OK;
-    int status = pf_attributes_read(&a, p, PF_TAG_FEEDBACK, r);
-    pf_attributes_clear(&a);
+        return pf_element_default(&l->feedback.type, &pf_feedback_family,
+                                  "exact", l->at, r->d);
+    int status = pf_feedback_read(&l->feedback, p, r);
+    if (status == PF_OK && judged)
+        status = no_use(l, &l->feedback.type,
+                        "has its judgements from the file of its <data>; "
+                        "leave <feedback> out",
+                        r);
+    return status;
+}
+
+static int
+read_parts(struct pf_learner_def *l, const xmlNode *node,
+           const struct pf_reader *r)
+{
+    int status = read_policy(l, node, r);
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_optimiser(l, node, r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_data(l, node, r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_feedback(l, node, r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, pf_learner_check(l, r->d));
     return status;
 }
 
@@ -94,10 +194,12 @@ pf_learner_read(struct pf_learner_def *out, const xmlNode *node,
     memset(out, 0, sizeof *out);
     int status = pf_attributes_read(&a, node, PF_TAG_LEARNER, r);
     out->at = a.at;
-    if (status != PF_ENOMEM)
-        status = pf_worse(status, read_feedback(node, r));
-    if (status == PF_ENOMEM || a.kind == NULL)
+    if (status == PF_ENOMEM)
         goto out;
+    if (a.kind == NULL) { /* nobody can say what it works with */
+        status = pf_worse(status, pf_shared_read(node, r));
+        goto out;
+    }
     out->type = (const pf_learner_type *) a.kind;
     out->values = a.typed;
     memset(&a.typed, 0, sizeof a.typed);
@@ -106,6 +208,8 @@ pf_learner_read(struct pf_learner_def *out, const xmlNode *node,
     if (status != PF_ENOMEM && out->average &&
         !(out->type->traits & PF_AVERAGES))
         status = no_average(out, r);
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_parts(out, node, r));
 out:
     pf_attributes_clear(&a);
     return status;
@@ -116,34 +220,13 @@ pf_learner_complete(struct pf_learner_def *l, double beta, struct pf_diag *d)
 {
     struct pf_values *v = &l->values;
     const char *name = l->type->kind.name;
-    char shown[32];
+    /* Defaults first, and without a word: a refusal says more. */
+    pf_values_finish(v, name, beta, NULL, l->at);
     const char *why = l->type->refuse ? l->type->refuse(v, beta) : NULL;
     if (why != NULL)
         return pf_diag_at(d, l->at, "%s %s", name, why);
-    int status = pf_values_finish(v, name, beta, d, l->at);
-    for (size_t i = 0; i < v->n; i++) {
-        const struct pf_param *p = &v->params[i];
-        double x = v->number[i];
-        if (v->given[i] || p->def_of_beta == NULL)
-            continue;
-        if (!isfinite(x) || x < p->lo || x > p->hi)
-            status = pf_diag_at(d, l->at,
-                                "%s: give %s: there is no default at beta = "
-                                "%s",
-                                name, p->name, pf_format_real(beta, shown));
-    }
-    return status;
-}
-
-int
-pf_budget_check(const struct pf_budget *budget, const struct pf_learner_def *l,
-                struct pf_diag *d)
-{
-    if (budget->steps > 0 || budget->queries == 0 ||
-        budget->queries >= l->type->queries)
-        return PF_OK;
-    return pf_diag_at(d, l->at,
-                      "a budget of %" PRIu64 " queries is less than the %u "
-                      "that one step of %s takes",
-                      budget->queries, l->type->queries, l->type->kind.name);
+    int status = pf_values_complete(v, name, beta, d, l->at);
+    status = pf_worse(status, pf_feedback_finish(&l->feedback, beta, d));
+    status = pf_worse(status, pf_element_finish(&l->policy, beta, d));
+    return pf_worse(status, pf_element_finish(&l->optimiser, beta, d));
 }

@@ -6,42 +6,30 @@
 #include "core/status.h"
 #include "lab/design.h"
 
-static void
-clear_element(struct pf_element *e)
-{
-    pf_values_clear(&e->values);
-    e->kind = NULL;
-}
-
 void
 pf_world_def_clear(struct pf_world_def *w)
 {
     for (size_t i = 0; w->preference != NULL && i < w->n_preferences; i++)
-        clear_element(&w->preference[i]);
+        pf_element_clear(&w->preference[i]);
     free(w->preference);
-    clear_element(&w->reference);
+    pf_element_clear(&w->reference);
+    pf_element_clear(&w->features);
+    pf_element_clear(&w->covariates);
     free(w->weight);
     free(w->label);
     free(w->id);
     memset(w, 0, sizeof *w);
 }
 
-/* Reads a <preference> or <reference>. */
+/* Reads an element of a world, whose beta is known. */
 static int
 read_element(struct pf_element *out, const xmlNode *node, enum pf_tag tag,
              double beta, const struct pf_reader *r)
 {
-    struct pf_attributes a;
-    int status = pf_attributes_read(&a, node, tag, r);
-    out->kind = a.kind;
-    out->at = a.at;
-    out->values = a.typed;
-    memset(&a.typed, 0, sizeof a.typed);
-    pf_attributes_clear(&a);
+    int status = pf_element_read(out, node, tag, r);
     if (status == PF_ENOMEM || out->kind == NULL)
         return status;
-    return pf_worse(status, pf_values_finish(&out->values, out->kind->name,
-                                             beta, r->d, out->at));
+    return pf_worse(status, pf_element_finish(out, beta, r->d));
 }
 
 static int
@@ -78,14 +66,54 @@ read_reference(struct pf_world_def *w, const xmlNode *node,
     struct pf_element *e = &w->reference;
     if (p != NULL)
         return read_element(e, p, PF_TAG_REFERENCE, w->beta, r);
-    e->at = w->at;
-    e->kind = pf_kind_get(&pf_reference_family, "uniform", r->d, w->at);
-    if (e->kind == NULL)
-        return PF_EINPUT;
-    int status = pf_values_init(&e->values, e->kind->params);
-    if (status != PF_OK)
-        return status;
-    return pf_values_finish(&e->values, e->kind->name, w->beta, r->d, w->at);
+    int status =
+        pf_element_default(e, &pf_reference_family, "uniform", w->at, r->d);
+    return status == PF_OK ? pf_element_finish(e, w->beta, r->d) : status;
+}
+
+/* <features> and <covariates>: a world without them has none. */
+static int
+read_traits(struct pf_world_def *w, const xmlNode *node,
+            const struct pf_reader *r)
+{
+    const xmlNode *p = pf_child_of(node, PF_TAG_FEATURES, NULL);
+    int status = PF_OK;
+    if (p != NULL)
+        status = read_element(&w->features, p, PF_TAG_FEATURES, w->beta, r);
+    p = pf_child_of(node, PF_TAG_COVARIATES, NULL);
+    if (p != NULL && status != PF_ENOMEM)
+        status = pf_worse(
+            status, pf_element_read(&w->covariates, p, PF_TAG_COVARIATES, r));
+    return status;
+}
+
+static int
+no_features(const struct pf_element *e, const struct pf_reader *r)
+{
+    return pf_diag_at(r->d, e->at,
+                      "%s is made from features; give the world <features>",
+                      e->kind->name);
+}
+
+/* What is made from features needs some. */
+static int
+check_features(const struct pf_world_def *w, const xmlNode *node,
+               const struct pf_reader *r)
+{
+    const pf_reference_type *reference =
+        (const pf_reference_type *) w->reference.kind;
+    int status = PF_OK;
+    if (pf_child_of(node, PF_TAG_FEATURES, NULL) != NULL)
+        return PF_OK;
+    for (size_t i = 0; i < w->n_preferences; i++) {
+        const pf_preference_type *type =
+            (const pf_preference_type *) w->preference[i].kind;
+        if (type != NULL && type->needs_features)
+            status = no_features(&w->preference[i], r);
+    }
+    if (reference != NULL && reference->needs_features)
+        status = no_features(&w->reference, r);
+    return status;
 }
 
 /* Counted before they are parsed: a list of millions is refused quickly. */
@@ -139,27 +167,39 @@ pf_world_read(struct pf_world_def *out, const xmlNode *node,
         status = pf_worse(status, read_preferences(out, node, r));
     if (status != PF_ENOMEM)
         status = pf_worse(status, read_reference(out, node, r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_traits(out, node, r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, check_features(out, node, r));
 out:
     pf_attributes_clear(&a);
     return status;
+}
+
+static struct pf_world_part
+part_of(const struct pf_element *e)
+{
+    return (struct pf_world_part){e->kind, &e->values, e->at};
 }
 
 void
 pf_world_recipe_of(struct pf_world_recipe *out, const struct pf_world_def *w,
                    const char *base, struct pf_world_part *parts)
 {
-    for (size_t i = 0; i < w->n_preferences; i++)
-        parts[i] = (struct pf_world_part){w->preference[i].kind,
-                                          &w->preference[i].values,
-                                          w->preference[i].at};
-    parts[w->n_preferences] = (struct pf_world_part){
-        w->reference.kind, &w->reference.values, w->reference.at};
-    *out = (struct pf_world_recipe){.contexts = w->contexts,
-                                    .weight = w->weight,
-                                    .beta = w->beta,
-                                    .n_preferences = w->n_preferences,
-                                    .preference = parts,
-                                    .reference = parts + w->n_preferences,
-                                    .base = base,
-                                    .at = w->at};
+    size_t n = w->n_preferences;
+    for (size_t i = 0; i < n; i++)
+        parts[i] = part_of(&w->preference[i]);
+    parts[n] = part_of(&w->reference);
+    parts[n + 1] = part_of(&w->features);
+    *out = (struct pf_world_recipe){
+        .contexts = w->contexts,
+        .weight = w->weight,
+        .beta = w->beta,
+        .n_preferences = n,
+        .preference = parts,
+        .reference = parts + n,
+        .features = w->features.kind != NULL ? parts + n + 1 : NULL,
+        .covariates = w->covariates.kind != NULL ? &w->covariates.values : NULL,
+        .base = base,
+        .at = w->at};
 }

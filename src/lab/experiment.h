@@ -16,7 +16,9 @@
 #include "core/diag.h"
 #include "core/kind.h"
 #include "eval/metric/metric.h"
+#include "lab/feedback.h"
 #include "learn/learner.h"
+#include "sim/annotator/pool.h"
 #include "sim/world/world.h"
 
 #define PF_EXPERIMENT_CAP (8u << 20) /* bytes of an experiment file */
@@ -40,7 +42,22 @@ struct pf_world_def {
     struct pf_element *preference; /* n_preferences: 1 or contexts */
     size_t n_preferences;
     struct pf_element reference;   /* uniform when not given */
+    struct pf_element features;    /* kind NULL: the world has none */
+    struct pf_element covariates;  /* kind: that of the element; NULL: the
+                                      world has none */
     struct pf_place at;
+};
+
+/* <annotator>: its type with its attributes, and those all have. */
+struct pf_annotator_def {
+    struct pf_element type;
+    struct pf_values own; /* of pf_annotator_own_params */
+};
+
+struct pf_feedback_def {
+    struct pf_element type; /* of pf_feedback_family */
+    struct pf_annotator_def *annotator;
+    size_t n_annotators;
 };
 
 struct pf_learner_def {
@@ -50,13 +67,24 @@ struct pf_learner_def {
     struct pf_values values; /* of pf_design_read: defaults that follow beta
                                 are still missing; of a plan: complete */
     bool average;         /* iterate="average": judge the average policy */
+    /* What it works with: its own elements, or those of the experiment, or
+     * the defaults. What it has no use for has no kind (the policy is then
+     * tabular). */
+    struct pf_feedback_def feedback;
+    struct pf_element policy, optimiser;
+    struct pf_element data; /* kind: that of the element */
+    char *pool_key;     /* of a plan: canonical text of all that makes the
+                           annotators of its feedback; NULL: there are none */
+    double label_price; /* of a plan whose budget is a price: what a label
+                           costs in expectation */
     struct pf_place at;
 };
 
-/* How long a run goes on: exactly one of the two is not 0. */
+/* How long a run goes on: exactly one of the three is not 0. */
 struct pf_budget {
     uint64_t steps;
     uint64_t queries;
+    double price; /* of labels, in expectation */
 };
 
 struct pf_record_def {
@@ -82,7 +110,8 @@ struct pf_design {
 struct pf_axis {
     char *path;     /* as written: "world/preference/@cyclic" */
     char *name;     /* column name: the attribute's name; made unique by
-                       putting the element's id or name before it
+                       putting the element's id or name, or the id of the
+                       learner it stands in, before it
                        ("mp2.eta") where two axes share one, or where it is
                        a column of the export ("budget.queries") */
     char **value;   /* n texts, as they are put into the attribute */
@@ -140,7 +169,7 @@ int pf_design_read(struct pf_design *out, struct pf_experiment *e,
 void pf_design_clear(struct pf_design *design);
 
 /* The recipe of a world for pf_world_alloc. Borrows from `w`, `parts`
- * (n_preferences + 1 entries to fill) and `base`. */
+ * (n_preferences + 2 entries to fill) and `base`. */
 void pf_world_recipe_of(struct pf_world_recipe *out,
                         const struct pf_world_def *w, const char *base,
                         struct pf_world_part *parts);

@@ -4,16 +4,28 @@ src_libpflab_la_SOURCES += \
 	src/lab/axis.c \
 	src/lab/axis.h \
 	src/lab/axis_values.c \
+	src/lab/cost.c \
+	src/lab/cost.h \
+	src/lab/crowd.c \
+	src/lab/crowd.h \
 	src/lab/design.h \
+	src/lab/design_check.c \
 	src/lab/design_common.c \
+	src/lab/design_feedback.c \
 	src/lab/design_learner.c \
 	src/lab/design_world.c \
+	src/lab/element.c \
+	src/lab/element.h \
 	src/lab/experiment.c \
 	src/lab/experiment.h \
 	src/lab/experiment_check.c \
 	src/lab/experiment_check.h \
+	src/lab/feedback.c \
+	src/lab/feedback.h \
 	src/lab/grammar.c \
 	src/lab/grammar.h \
+	src/lab/hashes.c \
+	src/lab/hashes.h \
 	src/lab/identity.c \
 	src/lab/identity.h \
 	src/lab/mistakes.c \
@@ -29,6 +41,7 @@ src_libpflab_la_SOURCES += \
 	src/lab/structure.c \
 	src/lab/variants.c \
 	src/lab/variants.h \
+	src/lab/worlds_try.c \
 	src/lab/xml_read.c \
 	src/lab/xml_read.h \
 	src/lab/xml_scan.c

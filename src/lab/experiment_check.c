@@ -8,6 +8,7 @@
 #include "lab/design.h"
 #include "lab/mistakes.h"
 #include "lab/variants.h"
+#include "lab/xml_read.h"
 
 #define BETAS 100 /* different values of beta that learners are tried on */
 #define ELEMENTS 1000000 /* read in all, for each world */
@@ -139,13 +140,49 @@ try_ids(struct check *c)
     return status;
 }
 
+static int
+note_idle(const struct pf_axis *axis, struct pf_diag *d)
+{
+    char shown[PF_SHORT];
+    return pf_diag_at(d, axis->at,
+                      "path '%s' selects what no learner uses; take the axis "
+                      "away",
+                      pf_shorten(axis->path, shown));
+}
+
+/* An axis of what no learner uses would change nothing. */
+static int
+check_axes(const struct check *c)
+{
+    const struct pf_experiment *e = c->e;
+    struct pf_variants *world = NULL, *learner = NULL, rest;
+    size_t n_worlds = 0, n_learners = 0;
+    int status = pf_variants_of_all(&world, &n_worlds, e, PF_TAG_WORLD);
+    if (status == PF_OK)
+        status = pf_variants_of_all(&learner, &n_learners, e, PF_TAG_LEARNER);
+    pf_variants_of(&rest, e, NULL);
+    uint32_t touched = rest.mask;
+    for (size_t i = 0; status == PF_OK && i < n_worlds; i++)
+        touched |= world[i].mask;
+    for (size_t i = 0; status == PF_OK && i < n_learners; i++)
+        touched |= learner[i].mask;
+    for (size_t a = 0; status != PF_ENOMEM && a < e->n_axes; a++)
+        if (!((touched >> a) & 1))
+            status = note_idle(&e->axis[a], c->d);
+    free(world);
+    free(learner);
+    return status;
+}
+
 int
 pf_experiment_check(struct pf_experiment *e, struct pf_diag *d)
 {
     struct check c = {.e = e, .d = d};
     struct pf_variants rest;
     pf_variants_of(&rest, e, NULL);
-    int status = try_ids(&c);
+    int status = check_axes(&c);
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, try_ids(&c));
     if (status != PF_ENOMEM)
         status = pf_worse(status, try_all(&c, &rest, PF_CHECKED, try_rest));
     if (status != PF_ENOMEM)

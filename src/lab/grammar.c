@@ -4,10 +4,14 @@
 #include <float.h>
 
 #include "eval/metric/metric.h"
+#include "lab/feedback.h"
 #include "lab/plan.h"
 #include "learn/learner.h"
+#include "sim/annotator/pool.h"
+#include "sim/features/features.h"
 #include "sim/preference/preference.h"
 #include "sim/reference/reference.h"
+#include "sim/world/world.h"
 
 static const struct pf_param experiment_params[] = {
     {.name = "version",
@@ -97,6 +101,13 @@ static const struct pf_param budget_params[] = {
      .lo = 1,
      .hi = 1e12,
      .def_text = "none"},
+    {.name = "price",
+     .unit = "",
+     .doc = "what every learner may spend on labels, in expectation",
+     .form = PF_REAL,
+     .lo = 1e-12,
+     .hi = 1e12,
+     .def_text = "none"},
     {.name = NULL}};
 
 static const struct pf_param record_params[] = {
@@ -177,22 +188,35 @@ static const struct pf_param axis_params[] = {
      .choices = "lin|log"},
     {.name = NULL}};
 
-static const struct pf_kind exact = {
-    .name = "exact",
-    .title = "Exact",
-    .doc = "The win probability of every response against an opponent, "
-           "without error; one query however many contexts"};
-static const struct pf_kind *const feedbacks[] = {&exact, NULL};
-const struct pf_family pf_feedback_family = {
-    "feedback", "What a learner is told about the preference", feedbacks};
-
-static const struct pf_kind tabular = {
-    .name = "tabular",
-    .title = "Tabular",
-    .doc = "One probability for every response in every context"};
-static const struct pf_kind *const policies[] = {&tabular, NULL};
-const struct pf_family pf_policy_family = {"policy", "What a learner moves",
-                                           policies};
+static const struct pf_param data_params[] = {
+    {.name = "pairs",
+     .unit = "pairs",
+     .doc = "how many pairs there are; 0: the population, that is pairs that "
+            "never come twice, or, for learners with batch=\"0\", all pairs of "
+            "the world, each with its probability",
+     .form = PF_COUNT,
+     .lo = 0,
+     .hi = PF_MAX_PAIRS,
+     .def_text = "those of the file, or as many as the budget has queries"},
+    {.name = "behaviour",
+     .unit = "",
+     .doc = "the policy that both responses of a pair are drawn from",
+     .form = PF_CHOICE,
+     .def = PF_BEHAVIOUR_REFERENCE,
+     .choices = "uniform|reference"},
+    {.name = "file",
+     .unit = "",
+     .doc = "judged pairs in CSV; drawn by every run for itself when not given",
+     .form = PF_FILE},
+    {.name = "epochs",
+     .unit = "",
+     .doc = "how often a budget of queries or of a price goes through the data",
+     .form = PF_COUNT,
+     .def = 1,
+     .lo = 1,
+     .hi = 1e6,
+     .log_scale = true},
+    {.name = NULL}};
 
 static const struct pf_rule rules[PF_TAGS] = {
     [PF_TAG_EXPERIMENT] = {.kind = {.name = "experiment",
@@ -203,6 +227,8 @@ static const struct pf_rule rules[PF_TAGS] = {
                                      {PF_TAG_WORLD, 1, 1000},
                                      {PF_TAG_FEEDBACK, 0, 1},
                                      {PF_TAG_POLICY, 0, 1},
+                                     {PF_TAG_OPTIMISER, 0, 1},
+                                     {PF_TAG_DATA, 0, 1},
                                      {PF_TAG_LEARNER, 1, 1000},
                                      {PF_TAG_BUDGET, 1, 1},
                                      {PF_TAG_RECORD, 0, 1},
@@ -219,7 +245,9 @@ static const struct pf_rule rules[PF_TAGS] = {
                                       "where learners start",
                                .params = world_params},
                       .child = {{PF_TAG_PREFERENCE, 1, 0},
-                                {PF_TAG_REFERENCE, 0, 1}}},
+                                {PF_TAG_REFERENCE, 0, 1},
+                                {PF_TAG_FEATURES, 0, 1},
+                                {PF_TAG_COVARIATES, 0, 1}}},
     [PF_TAG_PREFERENCE] = {.kind = {.name = "preference",
                                     .title = "Preference",
                                     .doc = "Which response is preferred, and "
@@ -232,27 +260,61 @@ static const struct pf_rule rules[PF_TAGS] = {
                                           "what it is held near; uniform "
                                           "when there is none"},
                           .family = &pf_reference_family},
+    [PF_TAG_FEATURES] = {.kind = {.name = "features",
+                                  .title = "Features",
+                                  .doc = "What policies with few parameters, "
+                                         "and golden rewards, see of a "
+                                         "response"},
+                         .family = &pf_features_family},
+    [PF_TAG_COVARIATES] = {.kind = {.name = "covariates",
+                                    .title = "Covariates",
+                                    .doc = "Hidden traits of the responses "
+                                           "that annotators may lean on, "
+                                           "drawn with the world",
+                                    .params = pf_covariate_params}},
     [PF_TAG_FEEDBACK] = {.kind = {.name = "feedback",
                                   .title = "Feedback",
                                   .doc = "What learners are told; exact when "
-                                         "there is none"},
-                         .family = &pf_feedback_family},
+                                         "there is none. For all learners, "
+                                         "or inside the one it is for"},
+                         .family = &pf_feedback_family,
+                         .child = {{PF_TAG_ANNOTATOR, 0, PF_MAX_ANNOTATORS}}},
+    [PF_TAG_ANNOTATOR] = {.kind = {.name = "annotator",
+                                   .title = "Annotator",
+                                   .doc = "One who judges pairs; without any, "
+                                          "a faithful one",
+                                   .params = pf_annotator_own_params},
+                          .family = &pf_annotator_family},
     [PF_TAG_POLICY] = {.kind = {.name = "policy",
                                 .title = "Policy",
-                                .doc = "What learners move; tabular when "
-                                       "there is none"},
-                       .family = &pf_policy_family},
+                                .doc = "What learners that follow gradients "
+                                       "move; tabular when there is none, "
+                                       "as for all others"},
+                       .family = &pf_policy_type_family},
+    [PF_TAG_OPTIMISER] = {.kind = {.name = "optimiser",
+                                   .title = "Optimiser",
+                                   .doc = "How learners that follow gradients "
+                                          "step; adam when there is none"},
+                          .family = &pf_optimiser_family},
+    [PF_TAG_DATA] = {.kind = {.name = "data",
+                              .title = "Data",
+                              .doc = "The judged pairs that offline learners "
+                                     "learn from",
+                              .params = data_params}},
     [PF_TAG_LEARNER] = {.kind = {.name = "learner",
                                  .title = "Learner",
                                  .doc = "An algorithm; each runs in each "
                                         "world",
                                  .params = learner_params},
                         .family = &pf_learner_family,
-                        .child = {{PF_TAG_FEEDBACK, 0, 1}}},
+                        .child = {{PF_TAG_FEEDBACK, 0, 1},
+                                  {PF_TAG_POLICY, 0, 1},
+                                  {PF_TAG_OPTIMISER, 0, 1},
+                                  {PF_TAG_DATA, 0, 1}}},
     [PF_TAG_BUDGET] = {.kind = {.name = "budget",
                                 .title = "Budget",
-                                .doc = "How long a run goes on, in steps or "
-                                       "in queries",
+                                .doc = "How long a run goes on, in steps, in "
+                                       "queries or for a price",
                                 .params = budget_params},
                        .one_attribute = true},
     [PF_TAG_RECORD] = {.kind = {.name = "record",
@@ -290,21 +352,16 @@ pf_rule_of(enum pf_tag tag)
 }
 
 static const struct pf_kind *const elements[] = {
-    &rules[PF_TAG_EXPERIMENT].kind,
-    &rules[PF_TAG_DESCRIPTION].kind,
-    &rules[PF_TAG_WORLD].kind,
-    &rules[PF_TAG_PREFERENCE].kind,
-    &rules[PF_TAG_REFERENCE].kind,
-    &rules[PF_TAG_FEEDBACK].kind,
-    &rules[PF_TAG_POLICY].kind,
-    &rules[PF_TAG_LEARNER].kind,
-    &rules[PF_TAG_BUDGET].kind,
-    &rules[PF_TAG_RECORD].kind,
-    &rules[PF_TAG_METRIC].kind,
-    &rules[PF_TAG_SEEDS].kind,
-    &rules[PF_TAG_SWEEP].kind,
-    &rules[PF_TAG_AXIS].kind,
-    NULL};
+    &rules[PF_TAG_EXPERIMENT].kind, &rules[PF_TAG_DESCRIPTION].kind,
+    &rules[PF_TAG_WORLD].kind,      &rules[PF_TAG_PREFERENCE].kind,
+    &rules[PF_TAG_REFERENCE].kind,  &rules[PF_TAG_FEATURES].kind,
+    &rules[PF_TAG_COVARIATES].kind, &rules[PF_TAG_FEEDBACK].kind,
+    &rules[PF_TAG_ANNOTATOR].kind,  &rules[PF_TAG_POLICY].kind,
+    &rules[PF_TAG_OPTIMISER].kind,  &rules[PF_TAG_DATA].kind,
+    &rules[PF_TAG_LEARNER].kind,    &rules[PF_TAG_BUDGET].kind,
+    &rules[PF_TAG_RECORD].kind,     &rules[PF_TAG_METRIC].kind,
+    &rules[PF_TAG_SEEDS].kind,      &rules[PF_TAG_SWEEP].kind,
+    &rules[PF_TAG_AXIS].kind,       NULL};
 
 const struct pf_family pf_element_family = {
     "element", "The elements of an experiment file", elements};

@@ -20,8 +20,13 @@ enum pf_tag {
     PF_TAG_WORLD,
     PF_TAG_PREFERENCE,
     PF_TAG_REFERENCE,
+    PF_TAG_FEATURES,
+    PF_TAG_COVARIATES,
     PF_TAG_FEEDBACK,
+    PF_TAG_ANNOTATOR,
     PF_TAG_POLICY,
+    PF_TAG_OPTIMISER,
+    PF_TAG_DATA,
     PF_TAG_LEARNER,
     PF_TAG_BUDGET,
     PF_TAG_RECORD,
@@ -37,7 +42,7 @@ struct pf_child {
     size_t least, most; /* how many of them; most 0: any number */
 };
 
-#define PF_CHILDREN 10
+#define PF_CHILDREN 12
 
 /* One element. kind.params are the attributes every such element has. */
 struct pf_rule {
@@ -55,10 +60,6 @@ const struct pf_rule *pf_rule_of(enum pf_tag tag);
 /* The elements as a family, for `prefarm list element`, `describe world`. */
 extern const struct pf_family pf_element_family;
 
-/* What <feedback> and <policy> choose from. */
-extern const struct pf_family pf_feedback_family;
-extern const struct pf_family pf_policy_family;
-
 /* Rows of the tables, in their order. */
 enum { PF_EXPERIMENT_VERSION, PF_EXPERIMENT_NAME, PF_EXPERIMENT_SEED };
 enum {
@@ -70,7 +71,8 @@ enum {
     PF_WORLD_DRAW
 };
 enum { PF_LEARNER_ID, PF_LEARNER_LABEL, PF_LEARNER_ITERATE };
-enum { PF_BUDGET_STEPS, PF_BUDGET_QUERIES };
+enum { PF_BUDGET_STEPS, PF_BUDGET_QUERIES, PF_BUDGET_PRICE };
+enum { PF_DATA_PAIRS, PF_DATA_BEHAVIOUR, PF_DATA_FILE, PF_DATA_EPOCHS };
 enum { PF_RECORD_POINTS, PF_RECORD_SPACING, PF_RECORD_POLICIES };
 enum { PF_SEEDS_FIRST, PF_SEEDS_COUNT };
 enum {
@@ -82,9 +84,10 @@ enum {
     PF_AXIS_SCALE
 };
 
-#define PF_TEXT_CAP 200         /* bytes of a name, an id, a label */
+#define PF_TEXT_CAP 200 /* bytes of a name, an id, a label */
 #define PF_MAX_CONTEXTS 100000
-#define PF_MAX_POINTS 1000000   /* recorded points of a run */
+#define PF_MAX_PAIRS 10000000 /* of a data set */
+#define PF_MAX_POINTS 1000000 /* recorded points of a run */
 #define PF_MAX_AXIS_VALUES 1000000
 
 /* Whole numbers above this are not all exact as doubles, which is how

@@ -13,7 +13,7 @@ pf_group_clear(struct pf_group *g)
 {
     free(g->failure);
     free(g->step);
-    free(g->queries);
+    free(g->x);
     free(g->value);
     *g = (struct pf_group){.rate = (double) NAN};
 }
@@ -22,10 +22,11 @@ struct gathering {
     struct pf_group *g;
     const struct pf_results *r;
     const struct pf_results_cell *cell;
+    const char *x;
     struct pf_diag *d;
     double *rate; /* of the runs that have one */
     size_t n_rates;
-    size_t n_valued; /* runs done that recorded the metric */
+    size_t n_valued; /* runs done that recorded the metric, and x */
 };
 
 /* The first run done decides the recorded steps. Room is for all planned
@@ -38,9 +39,9 @@ allocate(struct gathering *t, const struct pf_stored *run)
     if (n > SIZE_MAX / sizeof *g->value / (g->n_planned + 1))
         return PF_ENOMEM;
     g->step = calloc(n + 1, sizeof *g->step);
-    g->queries = calloc(n * g->n_planned + 1, sizeof *g->queries);
+    g->x = calloc(n * g->n_planned + 1, sizeof *g->x);
     g->value = calloc(n * g->n_planned + 1, sizeof *g->value);
-    if (g->step == NULL || g->queries == NULL || g->value == NULL)
+    if (g->step == NULL || g->x == NULL || g->value == NULL)
         return PF_ENOMEM;
     memcpy(g->step, run->step, n * sizeof *g->step);
     g->n_points = n;
@@ -65,10 +66,21 @@ differs(const struct gathering *t, const char *id)
     return PF_ESTORE;
 }
 
+static double
+x_at(const struct gathering *t, const struct pf_stored *run,
+     const double *measured, size_t i)
+{
+    if (measured != NULL)
+        return measured[i];
+    bool queries = t->x == NULL || strcmp(t->x, "queries") == 0;
+    return (double) (queries ? run->queries[i] : run->step[i]);
+}
+
 static int
 add_values(struct gathering *t, const struct pf_stored *run,
            const double *value, const char *id)
 {
+    const double *x = pf_x_is_metric(t->x) ? pf_stored_series(run, t->x) : NULL;
     struct pf_group *g = t->g;
     int status = g->step == NULL ? allocate(t, run) : PF_OK;
     if (status != PF_OK)
@@ -77,7 +89,7 @@ add_values(struct gathering *t, const struct pf_stored *run,
         return differs(t, id);
     t->n_valued++;
     for (size_t i = 0; i < g->n_points; i++) {
-        g->queries[i * g->n_planned + g->n_done] = (double) run->queries[i];
+        g->x[i * g->n_planned + g->n_done] = x_at(t, run, x, i);
         g->value[i * g->n_planned + g->n_done] = value[i];
     }
     return PF_OK;
@@ -98,7 +110,8 @@ add_run(struct gathering *t, const struct pf_stored *run, size_t k,
         return status;
     }
     const double *value = metric != NULL ? pf_stored_series(run, metric) : NULL;
-    if (value != NULL)
+    bool has_x = !pf_x_is_metric(t->x) || pf_stored_series(run, t->x) != NULL;
+    if (value != NULL && has_x)
         status = add_values(t, run, value, t->cell->run[k]);
     else if (t->n_valued > 0)
         status = differs(t, t->cell->run[k]);
@@ -114,8 +127,8 @@ move_together(struct pf_group *g)
     if (g->n_done == g->n_planned)
         return;
     for (size_t i = 0; i < g->n_points; i++) {
-        memmove(g->queries + i * g->n_done, g->queries + i * g->n_planned,
-                g->n_done * sizeof *g->queries);
+        memmove(g->x + i * g->n_done, g->x + i * g->n_planned,
+                g->n_done * sizeof *g->x);
         memmove(g->value + i * g->n_done, g->value + i * g->n_planned,
                 g->n_done * sizeof *g->value);
     }
@@ -139,9 +152,10 @@ gather(struct gathering *t, const char *metric)
 
 int
 pf_group_read(struct pf_group *out, const struct pf_results *r, size_t c,
-              const char *metric, struct pf_diag *d)
+              const char *metric, const char *x, struct pf_diag *d)
 {
-    struct gathering t = {.g = out, .r = r, .cell = &r->cell[c], .d = d};
+    struct gathering t = {
+        .g = out, .r = r, .cell = &r->cell[c], .x = x, .d = d};
     *out =
         (struct pf_group){.n_planned = r->cell[c].n_runs, .rate = (double) NAN};
     t.rate = calloc(out->n_planned + 1, sizeof *t.rate);
@@ -160,9 +174,9 @@ pf_group_spread(const struct pf_group *g, size_t i, double *work)
 {
     struct pf_spread s;
     size_t n = g->n_done;
-    memcpy(work, g->queries + i * n, n * sizeof *work);
+    memcpy(work, g->x + i * n, n * sizeof *work);
     pf_sort_reals(work, n);
-    s.queries = pf_quantile(work, n, 0.5);
+    s.x = pf_quantile(work, n, 0.5);
     memcpy(work, g->value + i * n, n * sizeof *work);
     pf_sort_reals(work, n);
     s.low = pf_quantile(work, n, 0.1);
@@ -171,26 +185,39 @@ pf_group_spread(const struct pf_group *g, size_t i, double *work)
     return s;
 }
 
+/* The first point at or below the threshold; n_points: none is. */
+static size_t
+first_below(const struct pf_group *g, size_t run, double threshold)
+{
+    size_t i = 0;
+    while (i < g->n_points && !(g->value[i * g->n_done + run] <= threshold))
+        i++;
+    return i;
+}
+
+static double
+largest_x(const struct pf_group *g)
+{
+    double most = -(double) HUGE_VAL;
+    for (size_t i = 0; i < g->n_points * g->n_done; i++)
+        if (isfinite(g->x[i]) && g->x[i] > most)
+            most = g->x[i];
+    return isfinite(most) ? most : (double) HUGE_VAL;
+}
+
 struct pf_reach
 pf_group_reach(const struct pf_group *g, double threshold, double *work)
 {
     struct pf_reach out = {0};
     size_t n = g->n_done;
-    double most = 0.0;
     for (size_t k = 0; k < n; k++) {
-        size_t i = 0;
-        while (i < g->n_points && !(g->value[i * n + k] <= threshold))
-            i++;
+        size_t i = first_below(g, k, threshold);
         bool there = i < g->n_points;
-        work[k] = there ? g->queries[i * n + k] : (double) HUGE_VAL;
+        work[k] = there ? g->x[i * n + k] : (double) HUGE_VAL;
         out.reached += there;
-        if (g->n_points > 0 && g->queries[(g->n_points - 1) * n + k] > most)
-            most = g->queries[(g->n_points - 1) * n + k];
     }
     pf_sort_reals(work, n);
-    out.queries = pf_quantile(work, n, 0.5);
-    out.censored = !isfinite(out.queries);
-    if (out.censored)
-        out.queries = most;
+    out.censored = n / 2 >= out.reached;
+    out.x = out.censored ? largest_x(g) : pf_quantile(work, n, 0.5);
     return out;
 }

@@ -1,4 +1,5 @@
-/* The runs of a cell together: one metric over its seeds.
+/* The runs of a cell together: one metric over its seeds, against what it is
+ * shown against.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_GROUP_H
@@ -12,34 +13,35 @@ struct pf_group {
     uint64_t failed_seed;
     size_t n_points; /* 0: no run done, or the metric was not recorded */
     uint64_t *step;  /* n_points, the same in every run */
-    double *queries; /* n_points * n_done, asked so far: run k of those
-                        done at point i is queries[i * n_done + k] */
-    double *value;   /* the same; +infinity where infinite by definition */
+    double *x;       /* n_points * n_done: run k of those done at point i is
+                        x[i * n_done + k]; +infinity where infinite by
+                        definition */
+    double *value;   /* the same, of the metric */
     double rate;     /* median of the predicted rates, NaN where none */
 };
 
-/* Reads every run of cell c. With `metric` NULL only counts. PF_ESTORE when
- * one is damaged. Clear in every case. */
+/* Reads every run of cell c. With `metric` NULL only counts. `x` is as in
+ * pf_results_has_x. PF_ESTORE when one is damaged. Clear in every case. */
 int pf_group_read(struct pf_group *out, const struct pf_results *r, size_t c,
-                  const char *metric, struct pf_diag *d);
+                  const char *metric, const char *x, struct pf_diag *d);
 void pf_group_clear(struct pf_group *g);
 
-/* Quantiles over the runs at point i: of the values, and the median of the
- * queries. `work` has room for n_done numbers. */
+/* Quantiles over the runs at point i: of the values, and the median of x.
+ * `work` has room for n_done numbers. */
 struct pf_spread {
     double low, median, high; /* 10 %, 50 %, 90 % */
-    double queries;
+    double x;
 };
 struct pf_spread pf_group_spread(const struct pf_group *g, size_t i,
                                  double *work);
 
-/* When the runs first got to `threshold` or below: the median over all done
- * runs of the queries asked until then. A run that did not get there counts
- * as later than any other. */
+/* Where the runs first got to `threshold` or below: the median of x there
+ * over all done runs. A run that did not get there counts as later than any
+ * other. */
 struct pf_reach {
     size_t reached; /* runs that got there */
     bool censored;  /* the median run did not: */
-    double queries; /* then these are the most queries that a run asked */
+    double x;       /* then this is the largest x that a run came to */
 };
 struct pf_reach pf_group_reach(const struct pf_group *g, double threshold,
                                double *work);

@@ -1,100 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/identity.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "core/file.h"
 #include "core/parse.h"
 #include "core/status.h"
+#include "lab/cost.h"
+#include "lab/design.h"
 #include "lab/xml_read.h"
-
-/* --- data files --- */
-
-void
-pf_hashes_clear(struct pf_hashes *h)
-{
-    for (size_t i = 0; i < h->n; i++)
-        free(h->name[i]);
-    free(h->name);
-    free(h->hex);
-    memset(h, 0, sizeof *h);
-}
-
-/* Does not wait for a pipe and does not follow a device for ever. */
-static int
-hash_contents(const char *path, char hex[65])
-{
-    uint8_t block[16384];
-    SHA2_CTX sha;
-    struct stat info;
-    ssize_t got = -1;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return PF_EIO;
-    SHA256Init(&sha);
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
-        while ((got = read(fd, block, sizeof block)) > 0)
-            SHA256Update(&sha, block, (size_t) got);
-    else
-        errno = EINVAL;
-    int reason = errno;
-    close(fd);
-    errno = reason;
-    SHA256End(&sha, hex);
-    return got == 0 ? PF_OK : PF_EIO;
-}
-
-static int
-add_hash(struct pf_hashes *h, const char *name, struct pf_diag *d,
-         struct pf_place at)
-{
-    char shown[PF_SHORT];
-    char **names = realloc(h->name, (h->n + 1) * sizeof *names);
-    if (names != NULL)
-        h->name = names;
-    char(*hexes)[65] = realloc(h->hex, (h->n + 1) * sizeof *hexes);
-    if (hexes != NULL)
-        h->hex = hexes;
-    char *path = pf_file_path(h->base, name);
-    int status = PF_ENOMEM;
-    if (names == NULL || hexes == NULL || path == NULL)
-        goto out;
-    if (hash_contents(path, h->hex[h->n]) != PF_OK) {
-        status = pf_diag_at(d, at, "cannot read '%s': %s",
-                            pf_shorten(path, shown), strerror(errno));
-        goto out;
-    }
-    h->name[h->n] = strdup(name);
-    if (h->name[h->n] == NULL)
-        goto out;
-    h->n++;
-    status = PF_OK;
-out:
-    free(path);
-    return status;
-}
-
-static int
-find_hash(const char **hex, struct pf_hashes *h, const char *name,
-          struct pf_diag *d, struct pf_place at)
-{
-    size_t i = 0;
-    int status = PF_OK;
-    while (i < h->n && strcmp(h->name[i], name) != 0)
-        i++;
-    if (i == h->n)
-        status = add_hash(h, name, d, at);
-    *hex = status == PF_OK ? h->hex[i] : "";
-    return status;
-}
 
 /* --- texts --- */
 
@@ -129,22 +46,30 @@ close_text(struct text *t, int status)
     return status;
 }
 
-/* Writes "OWNER NAME VALUE" for every parameter. */
+/* Writes "OWNER NAME VALUE". */
+static int
+write_value(const struct text *t, const char *owner, const struct pf_values *v,
+            size_t i, struct pf_place at)
+{
+    char shown[32];
+    const char *value = pf_values_show(v, i, shown), *hex;
+    int status = PF_OK;
+    fprintf(t->stream, "%s %s %s", owner, v->params[i].name, value);
+    if (v->params[i].form == PF_FILE && value[0] != '\0') {
+        status = pf_hashes_find(&hex, t->hashes, value, t->d, at);
+        fprintf(t->stream, " sha256 %s", hex);
+    }
+    fputc('\n', t->stream);
+    return status;
+}
+
 static int
 write_values(const struct text *t, const char *owner, const struct pf_values *v,
              struct pf_place at)
 {
-    char shown[32];
     int status = PF_OK;
-    for (size_t i = 0; i < v->n && status == PF_OK; i++) {
-        const char *value = pf_values_show(v, i, shown), *hex;
-        fprintf(t->stream, "%s %s %s", owner, v->params[i].name, value);
-        if (v->params[i].form == PF_FILE && value[0] != '\0') {
-            status = find_hash(&hex, t->hashes, value, t->d, at);
-            fprintf(t->stream, " sha256 %s", hex);
-        }
-        fputc('\n', t->stream);
-    }
+    for (size_t i = 0; i < v->n && status == PF_OK; i++)
+        status = write_value(t, owner, v, i, at);
     return status;
 }
 
@@ -187,12 +112,87 @@ pf_identity_world(char **out, const struct pf_experiment *e,
     }
     if (status == PF_OK)
         status = write_element(&t, "reference", &w->reference);
+    if (status == PF_OK && w->features.kind != NULL)
+        status = write_element(&t, "features", &w->features);
+    if (status == PF_OK && w->covariates.kind != NULL)
+        status = write_values(&t, "covariates", &w->covariates.values,
+                              w->covariates.at);
     return close_text(&t, status);
+}
+
+/* --- learners --- */
+
+/* What people call an annotator does not count. */
+static int
+write_annotator(const struct text *t, const struct pf_annotator_def *a,
+                size_t number)
+{
+    char owner[48];
+    snprintf(owner, sizeof owner, "annotator %zu", number);
+    int status = write_element(t, owner, &a->type);
+    for (size_t i = 0; i < a->own.n && status == PF_OK; i++)
+        if (i != PF_ANNOTATOR_NAME)
+            status = write_value(t, owner, &a->own, i, a->type.at);
+    return status;
+}
+
+/* Rows from `first` on; how payoffs are estimated counts only where they
+ * are. */
+static int
+write_feedback(const struct text *t, const struct pf_feedback_def *f,
+               size_t first, bool estimates)
+{
+    const struct pf_values *v = &f->type.values;
+    int status = PF_OK;
+    for (size_t i = first; i < v->n && status == PF_OK; i++)
+        if (estimates || !pf_feedback_estimates(v->params[i].name))
+            status = write_value(t, "feedback", v, i, f->type.at);
+    for (size_t i = 0; i < f->n_annotators && status == PF_OK; i++)
+        status = write_annotator(t, &f->annotator[i], i + 1);
+    return status;
+}
+
+/* How many pairs there are follows the budget where nothing is said; how
+ * often they are gone through, where the budget is not in steps. */
+static int
+write_data(const struct text *t, const struct pf_learner_def *l,
+           const struct pf_budget *budget)
+{
+    const struct pf_values *v = &l->data.values;
+    uint64_t pairs = pf_data_pairs(budget, l);
+    if (pairs == UINT64_MAX)
+        fprintf(t->stream, "data pairs all\n");
+    else
+        fprintf(t->stream, "data pairs %" PRIu64 "\n", pairs);
+    if (budget->steps == 0)
+        write_value(t, "data", v, PF_DATA_EPOCHS, l->data.at);
+    return write_value(
+        t, "data", v,
+        pf_data_file(l) != NULL ? PF_DATA_FILE : PF_DATA_BEHAVIOUR, l->data.at);
+}
+
+static int
+write_parts(const struct text *t, const struct pf_learner_def *l,
+            const struct pf_budget *budget)
+{
+    fprintf(t->stream, "feedback %s\n", l->feedback.type.kind->name);
+    int status = write_feedback(t, &l->feedback, 0,
+                                (l->type->asks & PF_ASKS_PAYOFF) != 0);
+    if (status == PF_OK && l->policy.kind == NULL)
+        fprintf(t->stream, "policy tabular\n");
+    else if (status == PF_OK)
+        status = write_element(t, "policy", &l->policy);
+    if (status == PF_OK && l->optimiser.kind != NULL)
+        status = write_element(t, "optimiser", &l->optimiser);
+    if (status == PF_OK && l->data.kind != NULL)
+        status = write_data(t, l, budget);
+    return status;
 }
 
 int
 pf_identity_learner(char **out, const struct pf_learner_def *l,
-                    struct pf_hashes *h, struct pf_diag *d)
+                    const struct pf_budget *budget, struct pf_hashes *h,
+                    struct pf_diag *d)
 {
     struct text t = {.hashes = h, .d = d};
     int status = open_text(&t, out);
@@ -201,7 +201,23 @@ pf_identity_learner(char **out, const struct pf_learner_def *l,
     fprintf(t.stream, "learner %s\n", l->type->kind.name);
     status = write_values(&t, "learner", &l->values, l->at);
     fprintf(t.stream, "iterate %s\n", l->average ? "average" : "last");
+    if (status == PF_OK)
+        status = write_parts(&t, l, budget);
     return close_text(&t, status);
+}
+
+int
+pf_identity_pool(char **out, const struct pf_feedback_def *f,
+                 struct pf_hashes *h, struct pf_diag *d)
+{
+    struct text t = {.hashes = h, .d = d};
+    *out = NULL;
+    if (!pf_feedback_has_pool(f))
+        return PF_OK;
+    int status = open_text(&t, out);
+    if (status != PF_OK)
+        return status;
+    return close_text(&t, write_feedback(&t, f, PF_FEEDBACK_POOL, true));
 }
 
 static bool
@@ -211,6 +227,19 @@ records(const struct pf_record_def *r, const struct pf_kind *kind)
         if (&r->metric[i]->kind == kind)
             return true;
     return false;
+}
+
+static void
+write_budget(const struct text *t, const struct pf_budget *b)
+{
+    char shown[32];
+    if (b->steps > 0)
+        fprintf(t->stream, "budget steps %" PRIu64 "\n", b->steps);
+    else if (b->price > 0.0)
+        fprintf(t->stream, "budget price %s\n",
+                pf_format_real(b->price, shown));
+    else
+        fprintf(t->stream, "budget queries %" PRIu64 "\n", b->queries);
 }
 
 /* Metrics in the order of their family, whatever the order in the file. */
@@ -223,12 +252,7 @@ pf_identity_rest(char **out, const struct pf_design *common)
     int status = open_text(&t, out);
     if (status != PF_OK)
         return status;
-    fprintf(t.stream, "feedback exact\npolicy tabular\n");
-    if (common->budget.steps > 0)
-        fprintf(t.stream, "budget steps %" PRIu64 "\n", common->budget.steps);
-    else
-        fprintf(t.stream, "budget queries %" PRIu64 "\n",
-                common->budget.queries);
+    write_budget(&t, &common->budget);
     fprintf(t.stream, "record points %zu\nrecord spacing %s\n", r->points,
             r->log_spacing ? "log" : "linear");
     fprintf(t.stream, "record policies %s\n", policies[r->policies]);

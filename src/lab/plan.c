@@ -41,7 +41,8 @@ describe(struct pf_cell *cell, struct pf_maker *m, size_t rest)
 {
     char *learner = NULL;
     const char *world = cell->world_key, *last = m->common_text[rest];
-    int status = pf_identity_learner(&learner, cell->learner, &m->hashes, m->d);
+    int status = pf_identity_learner(&learner, cell->learner, &cell->budget,
+                                     &m->hashes, m->d);
     if (status != PF_OK)
         return status;
     size_t size = strlen(world) + strlen(learner) + strlen(last) + 1;
@@ -52,13 +53,47 @@ describe(struct pf_cell *cell, struct pf_maker *m, size_t rest)
     return cell->description != NULL ? PF_OK : PF_ENOMEM;
 }
 
+/* Annotators, and what they cost where the budget is a price. */
+static int
+hire(struct pf_cell *cell, struct pf_maker *m, struct pf_diag *d)
+{
+    struct pf_learner_def *l = cell->learner;
+    int status = pf_identity_pool(&l->pool_key, &l->feedback, &m->hashes, d);
+    if (status != PF_OK || l->pool_key == NULL || !(cell->budget.price > 0.0))
+        return status;
+    status = pf_crowds_price(&m->crowds, l, &l->label_price, d);
+    if (status == PF_OK && !(l->label_price > 0.0))
+        status = pf_diag_at(d, l->feedback.type.at,
+                            "labels of these annotators cost nothing, so that "
+                            "a price pays for any number; give a budget of "
+                            "queries");
+    return status;
+}
+
+static int
+complete(struct pf_cell *cell, struct pf_maker *m)
+{
+    struct pf_learner_def *l = cell->learner;
+    struct pf_diag found;
+    pf_diag_init(&found);
+    int status = pf_learner_complete(l, cell->world->beta, &found);
+    if (status != PF_ENOMEM)
+        status =
+            pf_worse(status, pf_learner_world_check(l, cell->world, &found));
+    if (status == PF_OK)
+        status = hire(cell, m, &found);
+    if (status == PF_OK)
+        status = pf_budget_check(&cell->budget, l, &found);
+    pf_mistakes_merge(m->d, &found);
+    return status;
+}
+
 static int
 fill_cell(struct pf_maker *m, size_t index, const struct source *s)
 {
     struct pf_plan *plan = m->plan;
     struct pf_cell *cell = &plan->cell[index];
     const struct pf_design *common = &m->common[s->rest];
-    struct pf_diag found;
     cell->world = &plan->design->world[s->world];
     cell->world_key = plan->key[s->world];
     cell->learner = &plan->design->learner[index];
@@ -71,13 +106,8 @@ fill_cell(struct pf_maker *m, size_t index, const struct source *s)
         cell->axis_value[a] = m->e->axis[a].value[s->choice[a]];
     }
     int status = pf_learner_copy(cell->learner, &m->learner[s->learner]);
-    if (status != PF_OK)
-        return status;
-    pf_diag_init(&found);
-    status = pf_learner_complete(cell->learner, cell->world->beta, &found);
-    status =
-        pf_worse(status, pf_budget_check(&cell->budget, cell->learner, &found));
-    pf_mistakes_merge(m->d, &found);
+    if (status == PF_OK)
+        status = complete(cell, m);
     return status == PF_OK ? describe(cell, m, s->rest) : status;
 }
 

@@ -3,8 +3,10 @@
  * A cell is one world, one learner and one combination of those swept
  * attributes that touch either; its runs are the seeds. An axis inside a
  * <learner> touches that learner only, an axis inside a <world> that world
- * only, any other axis every cell: a run is never repeated for the values of
- * an axis that cannot change it.
+ * only, an axis inside what the experiment has for all learners (feedback,
+ * policy, optimiser, data) those learners that use it, any other axis every
+ * cell: a run is never repeated for the values of an axis that cannot change
+ * it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_PLAN_H
@@ -49,19 +51,19 @@ struct pf_plan {
     struct pf_design *design; /* owned; what the cells point into: every
                                  version of every world and learner */
     size_t n_designs;
-    char **key;               /* owned; one world_key for each world of
-                                 design[0] */
+    char **key; /* owned; one world_key for each world of
+                   design[0] */
 };
 
 /* Lays out every run of e: worlds outermost, then learners, then the axes
- * that touch either, the last one fastest. Mistakes (more than PF_MAX_RUNS runs, two equal
- * cells, ...) are noted in d. Clear in every case. */
+ * that touch either, the last one fastest. Mistakes (more than PF_MAX_RUNS
+ * runs, two equal cells, ...) are noted in d. Clear in every case. */
 int pf_plan_make(struct pf_plan *plan, struct pf_experiment *e,
                  struct pf_diag *d);
 void pf_plan_clear(struct pf_plan *plan);
 
-/* The steps a run of this cell takes: the budget's, or as many as its
- * queries pay for. */
+/* The steps a run of this cell takes: the budget's, or as many as its queries
+ * or its price pay for (lab/cost.h). */
 uint64_t pf_cell_steps(const struct pf_cell *cell);
 
 /* The recorded steps: strictly ascending, last `steps`, no more than

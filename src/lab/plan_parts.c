@@ -22,6 +22,7 @@ pf_maker_clear(struct pf_maker *m)
     free(m->worlds.first);
     free(m->learners.element);
     free(m->learners.first);
+    pf_crowds_clear(&m->crowds);
     pf_hashes_clear(&m->hashes);
 }
 
@@ -81,6 +82,7 @@ pf_maker_prepare(struct pf_maker *m)
         return status;
     pf_variants_of(&m->rest, m->e, NULL);
     m->hashes.base = m->e->base;
+    m->crowds.base = m->e->base;
     return make_room(m, (size_t) cells);
 }
 

@@ -6,6 +6,7 @@
 #ifndef PF_LAB_PLAN_PARTS_H
 #define PF_LAB_PLAN_PARTS_H
 
+#include "lab/crowd.h"
 #include "lab/identity.h"
 #include "lab/plan.h"
 #include "lab/variants.h"
@@ -22,6 +23,7 @@ struct pf_maker {
     struct pf_plan *plan;
     struct pf_diag *d;
     struct pf_hashes hashes;
+    struct pf_crowds crowds;
     struct pf_parts worlds, learners;
     struct pf_learner_def *learner; /* learners.total, without what follows
                                        beta */

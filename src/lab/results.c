@@ -7,6 +7,7 @@
 
 #include "core/parse.h"
 #include "core/status.h"
+#include "eval/metric/metric.h"
 #include "lab/store_part.h"
 
 #define DOING "read the plan"
@@ -304,29 +305,69 @@ pf_results_clear(struct pf_results *r)
     *r = (struct pf_results){0};
 }
 
+static const char *const counter[] = {"queries", "steps"};
+#define COUNTERS (sizeof counter / sizeof counter[0])
+
+/* What may be asked for: metrics, and behind them counters. */
 static const char *
-metric_name(const void *list, size_t i)
+name_at(const void *list, size_t i)
 {
     const struct pf_results *r = list;
-    return r->metric[i];
+    return i < r->n_metrics ? r->metric[i] : counter[i - r->n_metrics];
+}
+
+/* A metric that exists can be had by asking for it; any other name may be
+ * one of the n recorded ones mistyped. */
+static bool
+not_recorded(const struct pf_results *r, const char *metric, size_t n,
+             struct pf_diag *d)
+{
+    struct pf_place at = {.file = r->file};
+    const char *nearest = NULL;
+    if (pf_kind_find(&pf_metric_family, metric) != NULL)
+        pf_diag_at(d, at,
+                   "metric '%s' was not recorded; put <metric type=\"%s\"/> "
+                   "into <record> and run the experiment again; there %s",
+                   metric, metric, n == 0 ? "are none" : "are:");
+    else if ((nearest = pf_nearest(metric, n, name_at, r)) != NULL)
+        pf_diag_at(d, at, "metric '%s' was not recorded; did you mean '%s'?",
+                   metric, nearest);
+    else
+        pf_diag_at(d, at, "metric '%s' was not recorded; there %s", metric,
+                   n == 0 ? "are none" : "are:");
+    for (size_t i = 0; nearest == NULL && i < n; i++)
+        pf_diag_at(d, at, "  %s", name_at(r, i));
+    return false;
+}
+
+static bool
+is_recorded(const struct pf_results *r, const char *metric)
+{
+    for (size_t m = 0; m < r->n_metrics; m++)
+        if (strcmp(r->metric[m], metric) == 0)
+            return true;
+    return false;
 }
 
 bool
 pf_results_has_metric(const struct pf_results *r, const char *metric,
                       struct pf_diag *d)
 {
-    struct pf_place at = {.file = r->file};
-    for (size_t m = 0; m < r->n_metrics; m++)
-        if (strcmp(r->metric[m], metric) == 0)
-            return true;
-    const char *nearest = pf_nearest(metric, r->n_metrics, metric_name, r);
-    if (nearest != NULL)
-        pf_diag_at(d, at, "metric '%s' was not recorded; did you mean '%s'?",
-                   metric, nearest);
-    else
-        pf_diag_at(d, at, "metric '%s' was not recorded; there %s", metric,
-                   r->n_metrics == 0 ? "are none" : "are:");
-    for (size_t m = 0; nearest == NULL && m < r->n_metrics; m++)
-        pf_diag_at(d, at, "  %s", r->metric[m]);
-    return false;
+    return is_recorded(r, metric) || not_recorded(r, metric, r->n_metrics, d);
+}
+
+bool
+pf_x_is_metric(const char *x)
+{
+    for (size_t i = 0; x != NULL && i < COUNTERS; i++)
+        if (strcmp(x, counter[i]) == 0)
+            return false;
+    return x != NULL;
+}
+
+bool
+pf_results_has_x(const struct pf_results *r, const char *x, struct pf_diag *d)
+{
+    return !pf_x_is_metric(x) || is_recorded(r, x) ||
+           not_recorded(r, x, r->n_metrics + COUNTERS, d);
 }

@@ -44,4 +44,10 @@ void pf_results_clear(struct pf_results *r); /* accepts a zeroed object */
 bool pf_results_has_metric(const struct pf_results *r, const char *metric,
                            struct pf_diag *d);
 
+/* What results are shown against: "queries", "steps", or a metric. NULL stands
+ * for the queries. The second is as pf_results_has_metric, for such an x. */
+bool pf_x_is_metric(const char *x);
+bool pf_results_has_x(const struct pf_results *r, const char *x,
+                      struct pf_diag *d);
+
 #endif

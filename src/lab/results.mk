@@ -1,6 +1,11 @@
 src_libpflab_la_SOURCES += \
 	src/lab/convergence.c \
 	src/lab/convergence.h \
+	src/lab/dataset.c \
+	src/lab/dataset.h \
+	src/lab/dataset_draw.c \
+	src/lab/dataset_draw.h \
+	src/lab/dataset_write.c \
 	src/lab/export.c \
 	src/lab/export.h \
 	src/lab/export_row.c \

@@ -117,6 +117,13 @@ gather(struct runner *r, const struct pf_run *run)
         /* flushing may have let go of the world just fetched */
         return gather(r, run);
     }
+    const struct pf_pool *pool = NULL;
+    status = pf_world_cache_pool(r->worlds, r->plan->experiment, cell, world,
+                                 &pool, r->diag);
+    if (status != PF_OK)
+        return status;
+    r->batch.experiment = r->plan->experiment;
+    r->batch.pool[r->batch.n] = pool;
     r->batch.run[r->batch.n] = run;
     r->batch.cell[r->batch.n] = cell;
     r->batch.world[r->batch.n++] = world;

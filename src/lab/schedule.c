@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "lab/cost.h"
 #include "lab/plan.h"
 
 uint64_t
 pf_cell_steps(const struct pf_cell *cell)
 {
-    unsigned price = cell->learner->type->queries;
-    if (cell->budget.steps > 0)
-        return cell->budget.steps;
-    return price > 0 ? cell->budget.queries / price : cell->budget.queries;
+    return pf_learner_steps(&cell->budget, cell->learner);
 }
 
 /* k steps of `steps` / n, rounded; without overflow for k <= n < 2^32. */

@@ -16,6 +16,7 @@
 #define WIDTH 80
 #define LABEL_MOST 39  /* of the learner's column, at most */
 #define LABEL_REACH 21 /* and with the columns of the threshold */
+#define X_WIDTH 8      /* of the first of these */
 
 /* One table: a metric of a result file. */
 struct showing {
@@ -26,7 +27,8 @@ struct showing {
     const char *metric;
     bool reach; /* show when the threshold is reached? */
     double threshold;
-    size_t label; /* width of the learner's column */
+    const char *x; /* what is told of it */
+    size_t label;  /* width of the learner's column */
     size_t done, failed, planned;
     char *failure; /* of the first failed run */
     uint64_t failed_seed;
@@ -52,13 +54,23 @@ put_tame(FILE *out, const char *text, size_t most)
 }
 
 static void
+put_x_heading(const struct showing *t)
+{
+    char *name = pf_text_tame(t->x, X_WIDTH);
+    if (name != NULL)
+        fprintf(t->out, "  %*s%s %7s", (int) (X_WIDTH - pf_text_length(name)),
+                "", name, "reached");
+    free(name);
+}
+
+static void
 put_heading(const struct showing *t)
 {
     fputs("  ", t->out);
     put_padded(t->out, "learner", t->label);
     fprintf(t->out, " %7s  %8s [%8s, %8s]", "done", "median", "10 %", "90 %");
     if (t->reach)
-        fprintf(t->out, "  %8s %7s", "queries", "reached");
+        put_x_heading(t);
     putc('\n', t->out);
 }
 
@@ -76,14 +88,21 @@ put_number(FILE *out, double x, int width)
     fprintf(out, "%*s", width, text);
 }
 
-/* A count, in exponent form where it would not fit. */
+/* A count, in exponent form where it would not fit; of what is measured three
+ * digits, or as many as fit. */
 static void
-put_queries(FILE *out, const struct pf_reach *reach)
+put_x(const struct showing *t, const struct pf_reach *reach)
 {
-    char text[32];
-    snprintf(text, sizeof text, reach->queries < 1e7 ? "%s%.0f" : "%s%.1e",
-             reach->censored ? ">" : "", reach->queries);
-    fprintf(out, "  %8s", text);
+    const char *more = reach->censored ? ">" : "";
+    double x = reach->x;
+    bool whole = !pf_x_is_metric(t->x) || fabs(x) >= 999.5;
+    char text[400];
+    int used = X_WIDTH + 1;
+    if (whole)
+        used = snprintf(text, sizeof text, "%s%.0f", more, x);
+    for (int digits = 3; used > X_WIDTH && digits > 0; digits--)
+        used = snprintf(text, sizeof text, "%s%.*g", more, digits, x);
+    fprintf(t->out, "  %*s", X_WIDTH, text);
 }
 
 static void
@@ -108,7 +127,7 @@ put_values(const struct showing *t, const struct pf_group *g, double *work)
     if (!t->reach)
         return;
     struct pf_reach reach = pf_group_reach(g, t->threshold, work);
-    put_queries(t->out, &reach);
+    put_x(t, &reach);
     put_counts(t->out, reach.reached, g->n_done, 7);
 }
 
@@ -132,7 +151,7 @@ show_cell(struct showing *t, size_t cell, size_t curve)
     struct pf_group g;
     double *work = NULL;
     char *label = NULL;
-    int status = pf_group_read(&g, t->r, cell, t->metric, t->d);
+    int status = pf_group_read(&g, t->r, cell, t->metric, t->x, t->d);
     if (status != PF_OK)
         goto out;
     status = PF_ENOMEM;
@@ -205,33 +224,51 @@ set_label_width(struct showing *t)
     }
 }
 
+/* On one line where it fits. */
+static void
+put_threshold(const struct showing *t, size_t used)
+{
+    char number[32], text[120];
+    snprintf(text, sizeof text, "%s until <= %s", t->x,
+             pf_format_real(t->threshold, number));
+    fputs(used + 2 + pf_text_length(text) <= WIDTH ? "; " : ";\n", t->out);
+    put_tame(t->out, text, WIDTH);
+}
+
 static void
 put_title(const struct showing *t)
 {
-    char text[32];
+    static const char what[] = " at the last step, over seeds";
     put_tame(t->out, t->r->name[0] != '\0' ? t->r->name : t->r->file, WIDTH);
     putc('\n', t->out);
     put_tame(t->out, t->metric, WIDTH);
-    fputs(" at the last step, over seeds", t->out);
+    fputs(what, t->out);
     if (t->reach)
-        fprintf(t->out, "; queries until <= %s",
-                pf_format_real(t->threshold, text));
+        put_threshold(t, pf_text_length(t->metric) + strlen(what));
     fputs("\n\n", t->out);
+}
+
+/* Has the table of a metric the columns of the threshold? */
+static bool
+has_reach(const struct pf_show_options *o, const char *metric)
+{
+    const struct pf_kind *kind = pf_kind_find(&pf_metric_family, metric);
+    const pf_metric_type *type = (const pf_metric_type *) kind;
+    return o->has_threshold || (type != NULL && type->zero_is_best);
 }
 
 static int
 show_metric(const struct pf_results *r, const struct pf_show_options *o,
             const char *metric, FILE *out, struct pf_diag *d)
 {
-    const struct pf_kind *kind = pf_kind_find(&pf_metric_family, metric);
-    const pf_metric_type *type = (const pf_metric_type *) kind;
-    struct showing t = {
-        .r = r,
-        .out = out,
-        .d = d,
-        .metric = metric,
-        .reach = o->has_threshold || (type != NULL && type->zero_is_best),
-        .threshold = o->has_threshold ? o->threshold : PF_SHOW_THRESHOLD};
+    struct showing t = {.r = r,
+                        .out = out,
+                        .d = d,
+                        .metric = metric,
+                        .reach = has_reach(o, metric),
+                        .x = o->x != NULL ? o->x : "queries",
+                        .threshold = o->has_threshold ? o->threshold
+                                                      : PF_SHOW_THRESHOLD};
     int status = pf_layout_make(&t.layout, r);
     if (status == PF_OK) {
         set_label_width(&t);
@@ -246,27 +283,42 @@ show_metric(const struct pf_results *r, const struct pf_show_options *o,
     return status;
 }
 
+/* An option that would change nothing is a misunderstanding. */
+static int
+check(const struct pf_results *r, const struct pf_show_options *o,
+      const char *const *metric, size_t n, struct pf_diag *d)
+{
+    struct pf_place at = {.file = r->file};
+    bool known = true, reach = false;
+    for (size_t i = 0; i < n; i++) {
+        known = pf_results_has_metric(r, metric[i], d) && known;
+        reach = reach || has_reach(o, metric[i]);
+    }
+    known = pf_results_has_x(r, o->x, d) && known;
+    if (known && n == 0)
+        return pf_diag_at(d, at,
+                          "no metric was recorded; there is nothing to show");
+    if (known && o->x != NULL && !reach)
+        return pf_diag_at(d, at,
+                          "--x %s tells when a threshold was reached; say "
+                          "which with --threshold, since 0 is not the best "
+                          "value of %s",
+                          o->x, metric[0]);
+    return known ? PF_OK : PF_EINPUT;
+}
+
 int
 pf_show(const struct pf_results *r, const struct pf_show_options *o, FILE *out,
         struct pf_diag *d)
 {
-    bool known = true;
-    for (size_t i = 0; i < o->n_metrics; i++)
-        known = pf_results_has_metric(r, o->metric[i], d) && known;
-    if (!known)
-        return PF_EINPUT;
-    if (o->n_metrics == 0) {
-        if (r->n_metrics == 0)
-            return pf_diag_at(d, (struct pf_place){.file = r->file},
-                              "no metric was recorded; there is nothing to "
-                              "show");
-        return show_metric(r, o, r->metric[0], out, d);
-    }
-    int status = PF_OK;
-    for (size_t i = 0; status == PF_OK && i < o->n_metrics; i++) {
+    const char *first = r->n_metrics > 0 ? r->metric[0] : NULL;
+    const char *const *metric = o->n_metrics > 0 ? o->metric : &first;
+    size_t n = o->n_metrics > 0 ? o->n_metrics : r->n_metrics > 0;
+    int status = check(r, o, metric, n, d);
+    for (size_t i = 0; status == PF_OK && i < n; i++) {
         if (i > 0)
             putc('\n', out);
-        status = show_metric(r, o, o->metric[i], out, d);
+        status = show_metric(r, o, metric[i], out, d);
     }
     return status;
 }

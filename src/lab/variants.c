@@ -25,21 +25,79 @@ is_named(const xmlNode *node, enum pf_tag tag)
     return xmlStrEqual(node->name, pf_xml(pf_rule_of(tag)->kind.name)) != 0;
 }
 
-/* The world or learner that a node is or stands in; NULL outside. */
+/* The child of the root that a node is or stands in. */
 static const xmlNode *
-part_of(const xmlNode *node, const xmlNode *root)
+top_of(const xmlNode *node, const xmlNode *root)
 {
     while (node != root && node->parent != root)
         node = node->parent;
-    bool part = is_named(node, PF_TAG_WORLD) || is_named(node, PF_TAG_LEARNER);
-    return part ? node : NULL;
+    return node;
+}
+
+/* The type of a learner; NULL where an axis changes it, or where it is
+ * wrong. */
+static const pf_learner_type *
+type_of(const xmlNode *learner)
+{
+    const xmlAttr *attr = xmlHasNsProp(learner, pf_xml("type"), NULL);
+    const struct pf_place *from = attr != NULL ? attr->_private : NULL;
+    if (attr == NULL || attr->children == NULL ||
+        attr->children->content == NULL || (from != NULL && from->line > 0))
+        return NULL;
+    return (const pf_learner_type *) pf_kind_find(
+        &pf_learner_family, (const char *) attr->children->content);
+}
+
+/* Can an attribute of an element that stands in the experiment for all
+ * learners change what this one does? */
+static bool
+uses(const xmlNode *learner, enum pf_tag tag, const char *attribute)
+{
+    const pf_learner_type *type = type_of(learner);
+    if (pf_child_of(learner, tag, NULL) != NULL)
+        return false; /* it has its own */
+    if (type == NULL)
+        return true;
+    if (tag == PF_TAG_DATA)
+        return (type->traits & PF_OFFLINE) != 0;
+    if (tag == PF_TAG_FEEDBACK)
+        return !pf_feedback_estimates(attribute) ||
+               (type->asks & PF_ASKS_PAYOFF) != 0;
+    return (type->traits & PF_PARAMETRIC) != 0;
+}
+
+/* The tag of what stands in the experiment for all learners; PF_TAG_NONE: it
+ * is something else. */
+static enum pf_tag
+shared_tag(const xmlNode *top)
+{
+    static const enum pf_tag tags[] = {PF_TAG_FEEDBACK, PF_TAG_POLICY,
+                                       PF_TAG_OPTIMISER, PF_TAG_DATA};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (is_named(top, tags[i]))
+            return tags[i];
+    return PF_TAG_NONE;
+}
+
+static bool
+touches_target(const char *attribute, const xmlNode *target,
+               const xmlNode *node, const xmlNode *root)
+{
+    const xmlNode *top = top_of(target, root);
+    if (node != NULL && (top == node || is_named(node, PF_TAG_WORLD)))
+        return top == node;
+    enum pf_tag tag = shared_tag(top);
+    if (node != NULL)
+        return tag != PF_TAG_NONE && uses(node, tag, attribute);
+    return tag == PF_TAG_NONE && !is_named(top, PF_TAG_WORLD) &&
+           !is_named(top, PF_TAG_LEARNER);
 }
 
 static bool
 touches(const struct pf_axis *axis, const xmlNode *node, const xmlNode *root)
 {
     for (size_t i = 0; i < axis->n_targets; i++)
-        if (part_of(axis->target[i], root) == node)
+        if (touches_target(axis->attribute, axis->target[i], node, root))
             return true;
     return false;
 }

@@ -1,8 +1,10 @@
 /* The versions of one part of an experiment that the axes make.
  *
  * A world, a learner, and all the rest are each touched by some of the axes
- * only. The combinations of those are numbered, the last axis fastest, so
- * that each version of a part is read once, however many runs need it.
+ * only. What stands in the experiment for all learners (feedback, policy,
+ * optimiser, data) is part of every learner that uses it. The combinations of
+ * those are numbered, the last axis fastest, so that each version of a part is
+ * read once, however many runs need it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_VARIANTS_H
@@ -16,8 +18,8 @@
 #include "lab/grammar.h"
 
 struct pf_variants {
-    const xmlNode *node;      /* the element; NULL: what is outside worlds
-                                 and learners */
+    const xmlNode *node;      /* the element; NULL: what no world and no
+                                 learner is made of */
     size_t axis[PF_MAX_AXES]; /* those that touch it, ascending */
     size_t n_axes;
     uint32_t mask; /* the same axes as bits */

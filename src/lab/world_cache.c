@@ -8,10 +8,10 @@
 #include "core/status.h"
 #include "eval/game/measure.h"
 #include "eval/solve/solve.h"
-#include "lab/mistakes.h"
 
 struct entry {
     struct pf_solved_world solved;
+    struct pf_pools pools;
     char *key;
     uint64_t draw;
     size_t bytes;
@@ -20,7 +20,7 @@ struct entry {
 
 struct pf_world_cache {
     struct entry *newest;
-    size_t bytes;
+    struct pf_crowds crowds;
 };
 
 struct pf_world_cache *
@@ -34,6 +34,7 @@ entry_free(struct entry *e)
 {
     if (e == NULL)
         return;
+    pf_pools_clear(&e->pools);
     pf_world_free(e->solved.world);
     free(e->solved.log_nash);
     free(e->solved.spectrum);
@@ -47,6 +48,7 @@ pf_world_cache_free(struct pf_world_cache *cache)
     if (cache == NULL)
         return;
     pf_world_cache_trim(cache, 0);
+    pf_crowds_clear(&cache->crowds);
     free(cache);
 }
 
@@ -56,7 +58,7 @@ pf_world_cache_trim(struct pf_world_cache *cache, size_t bytes)
     size_t held = 0;
     struct entry **link = &cache->newest;
     while (*link != NULL) {
-        held += (*link)->bytes;
+        held += (*link)->bytes + (*link)->pools.bytes;
         if (held > bytes)
             break;
         link = &(*link)->next;
@@ -65,7 +67,6 @@ pf_world_cache_trim(struct pf_world_cache *cache, size_t bytes)
     *link = NULL;
     while (e != NULL) {
         struct entry *older = e->next;
-        cache->bytes -= e->bytes;
         entry_free(e);
         e = older;
     }
@@ -80,55 +81,45 @@ find(const struct pf_world_cache *cache, const char *key, uint64_t draw)
     return NULL;
 }
 
+int
+pf_cell_world(struct pf_world **out, const struct pf_experiment *e,
+              const struct pf_cell *cell, uint64_t draw, struct pf_diag *d)
+{
+    struct pf_world_recipe recipe;
+    size_t n_parts = cell->world->n_preferences + 2;
+    struct pf_world_part *parts = calloc(n_parts, sizeof *parts);
+    *out = NULL;
+    if (parts == NULL)
+        return PF_ENOMEM;
+    pf_world_recipe_of(&recipe, cell->world, e->base, parts);
+    int status = pf_world_alloc(out, &recipe, e->seed, draw, d);
+    free(parts);
+    return status;
+}
+
 static int
 build(struct entry **out, const struct pf_experiment *experiment,
       const struct pf_cell *cell, uint64_t draw, struct pf_diag *d)
 {
     int status = PF_ENOMEM;
-    size_t n_parts = cell->world->n_preferences + 1;
     struct entry *e = calloc(1, sizeof *e);
-    struct pf_world_part *parts = calloc(n_parts, sizeof *parts);
-    if (e == NULL || parts == NULL)
-        goto out;
+    if (e == NULL)
+        return status;
     e->draw = draw;
     e->key = strdup(cell->world_key);
-    if (e->key == NULL)
-        goto out;
-    struct pf_world_recipe recipe;
-    pf_world_recipe_of(&recipe, cell->world, experiment->base, parts);
-    status =
-        pf_world_alloc(&e->solved.world, &recipe, experiment->seed, draw, d);
-    if (status != PF_OK)
-        goto out;
-    const struct pf_world *w = e->solved.world;
-    e->bytes = w->contexts * w->responses * (w->responses + 4) * sizeof(double);
-    *out = e;
-    e = NULL;
-out:
-    entry_free(e);
-    free(parts);
-    return status;
-}
-
-int
-pf_worlds_try(const struct pf_plan *plan, struct pf_diag *d)
-{
-    int status = PF_OK;
-    for (size_t i = 0; i < plan->design[0].n_worlds; i++) {
-        struct pf_world_def *def = &plan->design[0].world[i];
-        const struct pf_cell cell = {.world = def, .world_key = plan->key[i]};
-        uint64_t draw = def->per_seed ? plan->cell[0].first_seed : 0;
-        struct entry *e = NULL;
-        struct pf_diag one;
-        pf_diag_init(&one);
-        int built = build(&e, plan->experiment, &cell, draw, &one);
+    if (e->key != NULL)
+        status = pf_cell_world(&e->solved.world, experiment, cell, draw, d);
+    if (status != PF_OK) {
         entry_free(e);
-        pf_mistakes_merge(d, &one);
-        status = built != PF_OK ? built : status;
-        if (built == PF_ENOMEM)
-            break;
+        return status;
     }
-    return status;
+    const struct pf_world *w = e->solved.world;
+    e->bytes = w->contexts * w->responses * (w->responses + w->n_features + 8) *
+               sizeof(double);
+    e->pools =
+        (struct pf_pools){.world = w, .seed = experiment->seed, .draw = draw};
+    *out = e;
+    return PF_OK;
 }
 
 /* log pi* of one context into log_nash[responses]. */
@@ -205,7 +196,6 @@ pf_world_cache_get(struct pf_world_cache *cache,
             return status;
         e->next = cache->newest;
         cache->newest = e;
-        cache->bytes += e->bytes;
     }
     *out = &e->solved;
     if (parts & (PF_WORLD_NASH | PF_WORLD_SPECTRUM))
@@ -218,4 +208,20 @@ pf_world_cache_get(struct pf_world_cache *cache,
                    cell->world->id, (unsigned long long) seed,
                    pf_status_text(status));
     return status;
+}
+
+int
+pf_world_cache_pool(struct pf_world_cache *cache, const struct pf_experiment *e,
+                    const struct pf_cell *cell,
+                    const struct pf_solved_world *world,
+                    const struct pf_pool **out, struct pf_diag *d)
+{
+    struct entry *entry = cache->newest;
+    while (entry != NULL && &entry->solved != world)
+        entry = entry->next;
+    *out = NULL;
+    if (entry == NULL)
+        return PF_EINPUT;
+    cache->crowds.base = e->base;
+    return pf_pools_get(&entry->pools, &cache->crowds, cell->learner, out, d);
 }
