@@ -3,56 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/game_source.h"
 #include "cli/options.h"
 #include "core/status.h"
 #include "eval/game/game.h"
-
-/* Sets "--name value" or "--name=value"; *i moves over what was used. */
-static int
-set_option(struct pf_values *v, int argc, char **argv, int *i,
-           struct pf_diag *d)
-{
-    const struct pf_place nowhere = {0};
-    const char *option = argv[*i] + 2;
-    const char *equals = strchr(option, '=');
-    char name[64];
-    size_t length =
-        equals != NULL ? (size_t) (equals - option) : strlen(option);
-    snprintf(name, sizeof name, "%.*s", (int) length, option);
-    if (equals == NULL && *i + 1 >= argc)
-        return pf_diag_at(d, nowhere, "--%s needs a value", name);
-    const char *value = equals != NULL ? equals + 1 : argv[++*i];
-    return pf_values_set(v, "game", name, value, d, nowhere);
-}
-
-static int
-parse_arguments(struct pf_values *v, const char **input, int argc, char **argv,
-                struct pf_diag *d)
-{
-    const struct pf_place nowhere = {0};
-    int status = PF_OK;
-    *input = NULL;
-    for (int i = 1; i < argc; i++) {
-        int one = PF_OK;
-        if (strncmp(argv[i], "--", 2) == 0)
-            one = set_option(v, argc, argv, &i, d);
-        else if (*input != NULL)
-            one = pf_diag_at(d, nowhere, "one input at a time: '%s' or '%s'",
-                             *input, argv[i]);
-        else
-            *input = argv[i];
-        status = one != PF_OK ? one : status;
-    }
-    if (*input == NULL)
-        status = pf_diag_at(d, nowhere,
-                            "name an input: an experiment (.xml), comparisons "
-                            "or a matrix (.csv, .tsv), orders (.soc, .soi, "
-                            ".toc, .toi) or a strategic game (.nfg)");
-    return status;
-}
 
 static int
 analyse(const struct pf_game_source *source, bool json)
@@ -85,7 +40,12 @@ exec(int argc, char **argv)
     pf_diag_init(&d);
     int status = pf_values_init(&options, pf_game_options);
     if (status == PF_OK)
-        status = parse_arguments(&options, &input, argc, argv, &d);
+        status = pf_parse_arguments(&options, &input, argc, argv, &d);
+    if (status == PF_OK && input == NULL)
+        status = pf_diag_at(&d, (struct pf_place){0},
+                            "name an input: an experiment (.xml), comparisons "
+                            "or a matrix (.csv, .tsv), orders (.soc, .soi, "
+                            ".toc, .toi) or a strategic game (.nfg)");
     if (status == PF_OK)
         status = pf_game_source_read(&source, input, &options, &d);
     if (status == PF_OK)

@@ -55,7 +55,7 @@ exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_list = {
     .name = "list",
-    .usage = "[learner|preference|reference|metric|element]",
-    .doc = "name every learner, preference, reference, metric and XML element",
+    .usage = "[FAMILY]",
+    .doc = "name every learner, preference, annotator, metric, XML element ...",
     .exec = exec,
 };

@@ -48,15 +48,12 @@ set_option(struct options *o, int c, const char *text)
         o->output = text;
     else if (c == 'S')
         o->script = text;
-    else if (c == 'X' && !set_scale(&o->figure.x, text))
+    else if (c == 'x')
+        o->figure.x = text;
+    else if (c == 'X' && !set_scale(&o->figure.x_scale, text))
         return "--x-scale is lin or log";
-    else if (c == 'Y' && !set_scale(&o->figure.y, text))
+    else if (c == 'Y' && !set_scale(&o->figure.y_scale, text))
         return "--y-scale is lin or log";
-    else if (c == 'x') {
-        o->figure.steps = strcmp(text, "steps") == 0;
-        if (!o->figure.steps && strcmp(text, "queries") != 0)
-            return "--x is queries or steps";
-    }
     return NULL;
 }
 
@@ -178,9 +175,10 @@ plot_exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_plot = {
     .name = "plot",
-    .usage = "FILE.db [--kind convergence] [--metric M] [--x queries|steps] "
-             "[--x-scale lin|log] [--y-scale lin|log] "
-             "[-o FILE.svg|.pdf|.png] [--script FILE.gp|FOLDER]",
+    .usage =
+        "FILE.db [--kind convergence] [--metric M] [--x queries|steps|METRIC] "
+        "[--x-scale lin|log] [--y-scale lin|log] "
+        "[-o FILE.svg|.pdf|.png] [--script FILE.gp|FOLDER]",
     .doc = "draw a figure with gnuplot",
     .exec = plot_exec,
 };

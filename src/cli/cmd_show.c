@@ -31,6 +31,7 @@ read_options(int argc, char **argv, struct pf_show_options *o,
     static const struct option table[] = {
         {"metric", required_argument, NULL, 'm'},
         {"threshold", required_argument, NULL, 't'},
+        {"x", required_argument, NULL, 'x'},
         {NULL, 0, NULL, 0}};
     int c;
     while ((c = getopt_long(argc, argv, "m:t:", table, NULL)) != -1) {
@@ -38,6 +39,8 @@ read_options(int argc, char **argv, struct pf_show_options *o,
             metric[o->n_metrics++] = optarg;
         else if (c == 'm')
             return usage("too many metrics");
+        else if (c == 'x')
+            o->x = optarg;
         else if (c != 't')
             return usage(NULL);
         else if (!pf_parse_real(optarg, &o->threshold))
@@ -73,7 +76,8 @@ show_exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_show = {
     .name = "show",
-    .usage = "FILE.db [--metric M]... [--threshold X]",
+    .usage = "FILE.db [--metric M]... [--threshold X] "
+             "[--x queries|steps|METRIC]",
     .doc = "print the last values of every learner as a table",
     .exec = show_exec,
 };

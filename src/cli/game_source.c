@@ -188,7 +188,7 @@ build_world(struct pf_game_source *out, const struct pf_experiment *e,
         seed = (uint64_t) v->number[SEED];
     struct pf_world_recipe recipe;
     struct pf_world *w = NULL;
-    struct pf_world_part *parts = calloc(def->n_preferences + 1, sizeof *parts);
+    struct pf_world_part *parts = calloc(def->n_preferences + 2, sizeof *parts);
     if (parts == NULL)
         return PF_ENOMEM;
     pf_world_recipe_of(&recipe, def, e->base, parts);

@@ -5,6 +5,8 @@ prefarm_LDFLAGS = $(SANITIZER_CFLAGS)
 prefarm_LDADD = libprefarm.la $(ALL_LIBS)
 prefarm_SOURCES = \
 	src/cli/cmd.h \
+	src/cli/cmd_annotators.c \
+	src/cli/cmd_data.c \
 	src/cli/cmd_describe.c \
 	src/cli/cmd_export.c \
 	src/cli/cmd_game.c \

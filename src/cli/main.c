@@ -33,7 +33,7 @@ print_help(FILE *out)
           "known\n\nusage: prefarm COMMAND ...\n\n",
           out);
     for (const struct pf_cmd *const *c = pf_cmds; *c != NULL; c++)
-        fprintf(out, "  %-9s %s\n", (*c)->name, (*c)->doc);
+        fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->doc);
     fputs("\n  prefarm COMMAND --help   how to call it\n"
           "  prefarm --version        versions of prefarm and its libraries\n",
           out);

@@ -6,6 +6,7 @@
 
 #include "cli/cmd.h"
 #include "core/diag.h"
+#include "core/param.h"
 
 #define PF_EXIT_USAGE 2
 #define PF_EXIT_STORAGE 3
@@ -20,5 +21,11 @@ int pf_report_status(int status, struct pf_diag *d);
 /* Flushes stdout; where that fails says so and returns PF_EXIT_STORAGE
  * instead of `code`. */
 int pf_close_stdout(int code);
+
+/* Reads the call of a command whose options are the rows of v, "--name value"
+ * or "--name=value", and that takes one input besides: *input, NULL where there
+ * is none. Mistakes (all of them) are noted in d. */
+int pf_parse_arguments(struct pf_values *v, const char **input, int argc,
+                       char **argv, struct pf_diag *d);
 
 #endif
