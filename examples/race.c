@@ -30,6 +30,7 @@ race(const char *name, double eta, const double *log_nash)
                                    .log_ref = log_ref};
     const struct pf_world *lane[LANES];
     double value[2 * LANES] = {0};
+    const struct pf_learner_setup setup = {.values = value};
     struct pf_world_batch batch = {0};
     struct pf_learner *learner = NULL;
     const pf_learner_type *type =
@@ -38,9 +39,9 @@ race(const char *name, double eta, const double *log_nash)
         lane[k] = &world;
         value[k] = eta; /* row 0 of both tables is eta, row 1 a choice */
     }
-    int status = pf_world_batch_init(&batch, lane, LANES);
+    int status = pf_world_batch_init(&batch, lane, LANES, NULL);
     if (status == PF_OK)
-        status = pf_learner_alloc(&learner, type, &batch.task, value);
+        status = pf_learner_alloc(&learner, type, &batch.task, &setup);
     while (status == PF_OK && batch.feedback.queries < QUERIES)
         status = pf_learner_step(learner, &batch.feedback);
     if (status == PF_OK) {

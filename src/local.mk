@@ -25,6 +25,8 @@ src_libpfcore_la_SOURCES = \
 	src/core/lanes.h \
 	src/core/list.c \
 	src/core/list.h \
+	src/core/logistic.c \
+	src/core/logistic.h \
 	src/core/param.c \
 	src/core/param.h \
 	src/core/parse.c \
@@ -39,32 +41,81 @@ src_libpfcore_la_SOURCES = \
 	src/core/text.c \
 	src/core/text.h
 
+include src/policy/local.mk
+
 src_libpflearn_la_CPPFLAGS = $(CORE_CPPFLAGS)
 src_libpflearn_la_CFLAGS = $(LIBRARY_CFLAGS)
 src_libpflearn_la_SOURCES = \
+	src/learn/adam.c \
+	src/learn/adam.h \
+	src/learn/adamw.c \
+	src/learn/apo_down.c \
+	src/learn/apo_zero.c \
+	src/learn/apo_zero_unpaired.c \
+	src/learn/bco.c \
+	src/learn/bco_pair.c \
 	src/learn/best_response.c \
+	src/learn/cdpo.c \
 	src/learn/comal.c \
+	src/learn/cpo.c \
+	src/learn/discopop.c \
+	src/learn/dpo.c \
 	src/learn/egpo.c \
+	src/learn/exo.c \
 	src/learn/fictitious_play.c \
+	src/learn/hinge.c \
 	src/learn/inpo.c \
+	src/learn/ipo.c \
+	src/learn/iterative_dpo.c \
+	src/learn/kto.c \
 	src/learn/learner.c \
 	src/learn/learner.h \
 	src/learn/mirror.c \
 	src/learn/mirror.h \
 	src/learn/mmd.c \
+	src/learn/momentum.c \
 	src/learn/mwu.c \
 	src/learn/nash_ema.c \
 	src/learn/nash_md.c \
 	src/learn/nash_mp.c \
+	src/learn/natural_gradient.c \
+	src/learn/nca.c \
 	src/learn/omd.c \
 	src/learn/omwu.c \
+	src/learn/online.c \
+	src/learn/online.h \
+	src/learn/online_dpo.c \
+	src/learn/online_ipo.c \
 	src/learn/onpo.c \
+	src/learn/optimiser.c \
+	src/learn/optimiser.h \
+	src/learn/optimisers.def \
 	src/learn/optimism.c \
 	src/learn/optimism.h \
 	src/learn/optimistic_mmd.c \
+	src/learn/orpo.c \
+	src/learn/pair.c \
+	src/learn/pair.h \
+	src/learn/pair_losses.h \
+	src/learn/pair_source.c \
+	src/learn/payoff.c \
+	src/learn/payoff.h \
 	src/learn/predictive_regret_matching_plus.c \
+	src/learn/rdo.c \
 	src/learn/regret.c \
 	src/learn/regret.h \
 	src/learn/regret_matching.c \
 	src/learn/regret_matching_plus.c \
-	src/learn/types.def
+	src/learn/robust_dpo.c \
+	src/learn/score.c \
+	src/learn/score.h \
+	src/learn/sgd.c \
+	src/learn/simpo.c \
+	src/learn/slic.c \
+	src/learn/sppo_hard.c \
+	src/learn/tally.c \
+	src/learn/tally.h \
+	src/learn/types.def \
+	src/learn/unary.c \
+	src/learn/unary.h \
+	src/learn/xpo.c

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The arrows between the libraries: who may include whom. Include paths stop
 # most of it; this also catches what they cannot.
-#   cli -> lab -> eval -> sim -> core,  learn -> core,  lab -> learn
+#   cli -> lab -> eval -> sim -> core,  learn -> policy -> core,  lab -> learn
 top=${top_srcdir:-.}
 bad=0
 
@@ -12,10 +12,11 @@ forbid() { # FOLDER PATTERN: no file of FOLDER may include PATTERN
   bad=1
 }
 
-forbid src/core 'sim/|eval/|learn/|lab/|cli/'
+forbid src/core 'sim/|eval/|policy/|learn/|lab/|cli/'
+forbid src/policy 'sim/|eval/|learn/|lab/|cli/'
 forbid src/learn 'sim/|eval/|lab/|cli/'
-forbid sim 'learn/|eval/|lab/|cli/'
-forbid eval 'learn/|lab/|cli/'
+forbid sim 'policy/|learn/|eval/|lab/|cli/'
+forbid eval 'policy/|learn/|lab/|cli/'
 forbid src/lab 'cli/'
 for folder in src sim eval tests; do
   forbid $folder '\.\./|src/'

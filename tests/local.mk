@@ -14,17 +14,22 @@ AM_TESTS_ENVIRONMENT = \
 
 TESTS_CPPFLAGS = $(LAB_CPPFLAGS) -iquote $(srcdir)/tests $(CHECK_CFLAGS)
 TESTS_LIBS = tests/libpftest.la src/libpflab.la eval/libpfeval.la \
-	sim/libpfsim.la src/libpflearn.la src/libpfcore.la \
+	sim/libpfsim.la src/libpflearn.la src/libpfpolicy.la src/libpfcore.la \
 	src/libpfkernels.la $(ALL_LIBS) $(CHECK_LIBS)
 
 check_LTLIBRARIES += tests/libpftest.la
 tests_libpftest_la_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_libpftest_la_CFLAGS = $(LIBRARY_CFLAGS)
 tests_libpftest_la_SOURCES = \
+	tests/annotating.h \
 	tests/building.h \
 	tests/experiment_text.h \
 	tests/import_files.h \
+	tests/pair_farm.h \
 	tests/planned.h \
+	tests/recorded.h \
+	tests/running.h \
+	tests/scripted.h \
 	tests/support.c \
 	tests/support.h \
 	tests/testing.h
@@ -34,28 +39,52 @@ AM_CFLAGS = $(LIBRARY_CFLAGS) -Wno-double-promotion -Wno-string-concatenation
 AM_LDFLAGS = $(SANITIZER_CFLAGS)
 
 UNIT_TESTS = \
+	tests/check_annotator_fit \
+	tests/check_annotator_statistics \
+	tests/check_annotators \
 	tests/check_core \
+	tests/check_dataset \
 	tests/check_experiment \
 	tests/check_families \
+	tests/check_features \
+	tests/check_feedback_xml \
 	tests/check_figure \
 	tests/check_file \
 	tests/check_fit \
 	tests/check_game \
 	tests/check_import \
 	tests/check_import_errors \
+	tests/check_iterative_dpo \
 	tests/check_kernels \
 	tests/check_learners \
+	tests/check_logistic \
 	tests/check_metrics \
+	tests/check_online_learners \
+	tests/check_optimiser \
+	tests/check_pair_data \
+	tests/check_pair_engine \
+	tests/check_pair_learners \
+	tests/check_pair_losses \
+	tests/check_payoff \
 	tests/check_plan \
+	tests/check_policy \
+	tests/check_pool \
 	tests/check_populations \
+	tests/check_port \
 	tests/check_preference \
 	tests/check_rates \
+	tests/check_refusals \
 	tests/check_results \
 	tests/check_runner \
+	tests/check_runner_labels \
 	tests/check_solve \
 	tests/check_store \
 	tests/check_theory \
-	tests/check_world
+	tests/check_unary \
+	tests/check_world \
+	tests/check_x_axis \
+	tests/check_xpo \
+	tests/check_xpo_cumulative
 
 SCRIPT_TESTS = \
 	tests/experiments.sh \
@@ -172,3 +201,75 @@ check-valgrind: $(check_PROGRAMS)
 .PHONY: check-valgrind
 
 include tests/cli.mk
+
+tests_check_annotator_fit_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_annotator_fit_LDADD = $(TESTS_LIBS)
+
+tests_check_annotator_statistics_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_annotator_statistics_LDADD = $(TESTS_LIBS)
+
+tests_check_annotators_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_annotators_LDADD = $(TESTS_LIBS)
+
+tests_check_dataset_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_dataset_LDADD = $(TESTS_LIBS)
+
+tests_check_features_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_features_LDADD = $(TESTS_LIBS)
+
+tests_check_feedback_xml_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_feedback_xml_LDADD = $(TESTS_LIBS)
+
+tests_check_logistic_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_logistic_LDADD = $(TESTS_LIBS)
+
+tests_check_optimiser_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_optimiser_LDADD = $(TESTS_LIBS)
+
+tests_check_pair_data_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pair_data_LDADD = $(TESTS_LIBS)
+
+tests_check_pair_engine_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pair_engine_LDADD = $(TESTS_LIBS)
+
+tests_check_pair_learners_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pair_learners_LDADD = $(TESTS_LIBS)
+
+tests_check_pair_losses_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pair_losses_LDADD = $(TESTS_LIBS)
+
+tests_check_payoff_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_payoff_LDADD = $(TESTS_LIBS)
+
+tests_check_policy_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_policy_LDADD = $(TESTS_LIBS)
+
+tests_check_pool_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pool_LDADD = $(TESTS_LIBS)
+
+tests_check_port_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_port_LDADD = $(TESTS_LIBS)
+
+tests_check_refusals_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_refusals_LDADD = $(TESTS_LIBS)
+
+tests_check_runner_labels_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_runner_labels_LDADD = $(TESTS_LIBS)
+
+tests_check_x_axis_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_x_axis_LDADD = $(TESTS_LIBS)
+
+tests_check_online_learners_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_online_learners_LDADD = $(TESTS_LIBS)
+
+tests_check_unary_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_unary_LDADD = $(TESTS_LIBS)
+
+tests_check_xpo_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_xpo_LDADD = $(TESTS_LIBS)
+
+tests_check_iterative_dpo_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_iterative_dpo_LDADD = $(TESTS_LIBS)
+
+tests_check_xpo_cumulative_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_xpo_cumulative_LDADD = $(TESTS_LIBS)

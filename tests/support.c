@@ -121,9 +121,20 @@ pf_test_start(struct pf_test_run *r, const char *name, const char *settings,
     for (size_t i = 0; i < v.n; i++)
         for (size_t k = 0; k < lanes; k++)
             values[i * lanes + k] = v.number[i];
-    ck_assert_int_eq(pf_world_batch_init(&r->batch, world, lanes), PF_OK);
+    bool compares = (type->asks & PF_ASKS_COMPARE) != 0;
+    size_t batch = pf_values_find(&v, "batch");
+    const struct pf_port_setup port = {
+        .mode = compares ? PF_PORT_PAIRS : PF_PORT_EXACT, .samples = 1};
+    struct pf_learner_setup setup = {.values = values};
+    if (batch == SIZE_MAX || v.number[batch] > 0.0)
+        setup.data.pairs = 4096;
+    r->step_queries = type->queries;
+    if (compares)
+        r->step_queries = type->comparisons(&v);
+    ck_assert_int_eq(pf_world_batch_init(&r->batch, world, lanes, &port),
+                     PF_OK);
     ck_assert_int_eq(
-        pf_learner_alloc(&r->learner, type, &r->batch.task, values), PF_OK);
+        pf_learner_alloc(&r->learner, type, &r->batch.task, &setup), PF_OK);
     free(values);
     pf_values_clear(&v);
 }

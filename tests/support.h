@@ -27,10 +27,14 @@ void pf_test_reference(gsl_rng *r, size_t n, double *log_ref);
 struct pf_test_run {
     struct pf_world_batch batch;
     struct pf_learner *learner;
+    uint64_t step_queries; /* that one step asks; 0: it depends on the world */
 };
 
 /* Starts `name` with settings such as "eta=0.5 schedule=theory" (NULL: all
- * defaults, at the beta of world[0]). Fails the test on any error. */
+ * defaults, at the beta of world[0]). Learners that ask for payoffs get the
+ * exact port, those that compare one that tells probabilities; offline ones
+ * draw 4096 pairs, or, with "batch=0", have all of them. Fails the test on any
+ * error. */
 void pf_test_start(struct pf_test_run *r, const char *name,
                    const char *settings, const struct pf_world *const *world,
                    size_t lanes);
