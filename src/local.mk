@@ -70,6 +70,7 @@ src_libpflearn_la_SOURCES = \
 	src/learn/kto.c \
 	src/learn/learner.c \
 	src/learn/learner.h \
+	src/learn/learner_draws.c \
 	src/learn/mirror.c \
 	src/learn/mirror.h \
 	src/learn/mmd.c \

@@ -188,6 +188,17 @@ tests_check_theory_LDADD = $(TESTS_LIBS)
 tests_check_world_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_world_LDADD = $(TESTS_LIBS)
 
+# What takes minutes.
+SLOW_TESTS = tests/slow/studies.sh
+dist_check_SCRIPTS += $(SLOW_TESTS)
+check-slow: prefarm
+	@for t in $(SLOW_TESTS); do \
+	  echo "$$t"; \
+	  top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+	    LC_ALL=C $(SHELL) $(srcdir)/$$t || exit 1; \
+	done
+.PHONY: check-slow
+
 # Every unit test once more, without forking, under valgrind.
 VALGRIND = valgrind -q --leak-check=full --show-leak-kinds=definite \
 	--error-exitcode=99 --errors-for-leak-kinds=definite

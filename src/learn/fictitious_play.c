@@ -70,7 +70,7 @@ step(struct pf_learner *l, struct pf_feedback *f)
 {
     const struct pf_shape *s = &l->task->shape;
     pf_learner_played(l, l->x[PLAY]);
-    int status = pf_payoff(f, l->x[WIN], l->average);
+    int status = pf_query_plain(l, f, l->x[WIN], l->average);
     if (status != PF_OK)
         return status;
     if (pf_learner_choice(l, RESPONSE) == REGULARISED) {

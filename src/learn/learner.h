@@ -175,6 +175,10 @@ size_t pf_learner_behaviour(const struct pf_learner *l, enum pf_behaviour nu,
 int pf_query(struct pf_learner *l, struct pf_feedback *f, double *win,
              const double *log_opponent);
 
+/* The same with the opponent in probabilities. */
+int pf_query_plain(struct pf_learner *l, struct pf_feedback *f, double *win,
+                   const double *opponent);
+
 /* Counts a played policy (in probabilities) into l->average, the mean of
  * those played at steps 0 .. t. Call once per step. Nothing where averages
  * are not kept. */

@@ -26,7 +26,7 @@ observe(struct pf_learner *l, struct pf_feedback *f)
     const struct pf_shape *s = &l->task->shape;
     double *play = l->x[PF_REGRET_PLAY], *now = l->x[PF_REGRET_NOW];
     pf_learner_played(l, play);
-    int status = pf_payoff(f, now, play);
+    int status = pf_query_plain(l, f, now, play);
     if (status != PF_OK)
         return status;
     for (size_t c = 0; c < s->contexts; c++)
