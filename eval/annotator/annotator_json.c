@@ -3,22 +3,15 @@
 #include "eval/annotator/report.h"
 
 static void
-real(FILE *out, const char *name, double x)
-{
-    fprintf(out, ", \"%s\": ", name);
-    pf_json_real(out, x);
-}
-
-static void
 shares(FILE *out, const struct pf_annotator_statistics *s)
 {
     fprintf(out, "\"labels\": %zu, \"compared\": %zu, \"repeated\": %zu",
             s->labels, s->compared, s->repeated);
-    real(out, "ties", s->ties);
-    real(out, "first", s->first);
-    real(out, "agreement", s->agreement);
-    real(out, "bias", s->bias);
-    real(out, "variance", s->variance);
+    pf_json_member(out, "ties", s->ties);
+    pf_json_member(out, "first", s->first);
+    pf_json_member(out, "agreement", s->agreement);
+    pf_json_member(out, "bias", s->bias);
+    pf_json_member(out, "variance", s->variance);
 }
 
 static void
@@ -29,9 +22,9 @@ annotator(FILE *out, const struct pf_annotator_report *r, size_t a)
     pf_json_string(out, r->annotator[a]);
     fputs(", ", out);
     shares(out, &r->statistics->annotator[a]);
-    real(out, "accuracy", f->accuracy);
-    real(out, "position_bias", f->position_bias);
-    real(out, "tie", f->tie);
+    pf_json_member(out, "accuracy", f->accuracy);
+    pf_json_member(out, "position_bias", f->position_bias);
+    pf_json_member(out, "tie", f->tie);
     fprintf(out, ", \"group\": %zu}", f->group);
 }
 
@@ -39,9 +32,9 @@ static void
 fit(FILE *out, const struct pf_annotator_report *r)
 {
     fputs(",\n  \"fit\": {\"type\": \"two-coin\"", out);
-    real(out, "prior", r->prior);
-    real(out, "log_posterior", r->fit->log_posterior);
-    real(out, "residual", r->fit->residual);
+    pf_json_member(out, "prior", r->prior);
+    pf_json_member(out, "log_posterior", r->fit->log_posterior);
+    pf_json_member(out, "residual", r->fit->residual);
     fprintf(out, ", \"passes\": %zu, \"groups\": %zu}", r->fit->passes,
             r->fit->groups);
 }
@@ -59,8 +52,8 @@ pf_annotator_write_json(const struct pf_annotator_report *r, FILE *out)
             r->judged->items, s->shared, r->contexts);
     fputs(",\n  \"all\": {", out);
     shares(out, &s->all);
-    real(out, "equal_labels", s->pairwise);
-    real(out, "alpha", s->alpha);
+    pf_json_member(out, "equal_labels", s->pairwise);
+    pf_json_member(out, "alpha", s->alpha);
     fputc('}', out);
     fit(out, r);
     fputs(",\n  \"annotators\": [\n", out);

@@ -5,19 +5,8 @@
 
 #include "core/status.h"
 #include "core/text.h"
+#include "eval/annotator/cells.h"
 #include "eval/annotator/report.h"
-
-#define NAME 20 /* columns of a name */
-
-/* A share in percent. */
-static void
-put_share(FILE *out, double share)
-{
-    if (isnan(share))
-        fprintf(out, " %6s", "-");
-    else
-        fprintf(out, " %6.1f", 100.0 * share);
-}
 
 static void
 put_fact(FILE *out, const char *title, double share, const char *note)
@@ -38,24 +27,16 @@ annotators(const struct pf_annotator_report *r)
     return n;
 }
 
-/* A text that is not followed by blanks, where it is plain. */
-static void
-put_short(FILE *out, const char *text, size_t width)
-{
-    size_t length = strlen(text);
-    pf_put_text(out, text, length < 3 ? 3 : (length < width ? length : width));
-}
-
 static void
 put_head(FILE *out, const struct pf_annotator_report *r)
 {
     const struct pf_judgements *j = r->judged;
-    put_short(out, r->name, 78);
+    pf_put_short(out, r->name, 78);
     fprintf(out, "\n%zu judgements of %zu pairs by %zu annotators",
             j->start[j->items], j->items, annotators(r));
     if (r->only != NULL) {
         fputs(", context ", out);
-        put_short(out, r->only, 16);
+        pf_put_short(out, r->only, 16);
     } else if (r->contexts > 0)
         fprintf(out, ", %zu contexts", r->contexts);
     fputs("\n\n", out);
@@ -83,14 +64,14 @@ put_row(FILE *out, const struct pf_annotator_report *r, size_t a)
     const struct pf_annotator_statistics *s = &r->statistics->annotator[a];
     const struct pf_fitted_annotator *f = &r->fit->annotator[a];
     fputs("  ", out);
-    pf_put_text(out, r->annotator[a], NAME);
+    pf_put_text(out, r->annotator[a], PF_ANNOTATOR_NAME_WIDTH);
     fprintf(out, " %7zu", s->labels);
-    put_share(out, s->ties);
-    put_share(out, s->first);
-    put_share(out, s->agreement);
-    put_share(out, s->bias);
-    put_share(out, s->variance);
-    put_share(out, f->accuracy);
+    pf_put_share(out, s->ties);
+    pf_put_share(out, s->first);
+    pf_put_share(out, s->agreement);
+    pf_put_share(out, s->bias);
+    pf_put_share(out, s->variance);
+    pf_put_share(out, f->accuracy);
     /* Not "-0.0". */
     fprintf(out, " %+6.1f\n", round(1000.0 * f->position_bias) / 10.0 + 0.0);
 }
@@ -103,9 +84,9 @@ put_rows(FILE *out, const struct pf_annotator_report *r)
     if (ranked == NULL)
         return PF_ENOMEM;
     pf_annotator_fit_rank(r->fit, ranked);
-    fprintf(out, "  %-*s %7s %6s %6s %6s %6s %6s %6s %6s\n", NAME, "annotator",
-            "labels", "ties", "left", "agree", "bias", "varies", "right",
-            "leans");
+    fprintf(out, "  %-*s %7s %6s %6s %6s %6s %6s %6s %6s\n",
+            PF_ANNOTATOR_NAME_WIDTH, "annotator", "labels", "ties", "left",
+            "agree", "bias", "varies", "right", "leans");
     for (size_t i = 0; i < shown; i++)
         put_row(out, r, ranked[i].annotator);
     for (size_t i = shown; i < n; i++)

@@ -1,4 +1,5 @@
-/* What a file of judgements says of its annotators, as text and as JSON.
+/* What is known of annotators, as text and as JSON: of those of a file of
+ * judgements, and of those of a pool.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_EVAL_ANNOTATOR_REPORT_H
@@ -28,5 +29,16 @@ struct pf_annotator_report {
  * nothing to count. Write errors show in ferror (out). PF_OK or PF_ENOMEM. */
 int pf_annotator_write_text(const struct pf_annotator_report *r, FILE *out);
 void pf_annotator_write_json(const struct pf_annotator_report *r, FILE *out);
+
+/* A pool in its world, by its laws. All borrowed. */
+struct pf_pool_report {
+    const char *world, *feedback; /* which they are, for people */
+    const struct pf_pool *pool;
+    const struct pf_pool_statistics *statistics; /* against the truth */
+};
+
+/* As above; the JSON is one object without a line end, for a list of them. */
+void pf_pool_write_text(const struct pf_pool_report *r, FILE *out);
+void pf_pool_write_json(const struct pf_pool_report *r, FILE *out);
 
 #endif

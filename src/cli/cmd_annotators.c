@@ -1,13 +1,16 @@
-/* prefarm annotators: who judged, how well they agree, and how well they do.
+/* prefarm annotators: who judged, how well they agree, and how well they do;
+ * of a file of judgements, or of the pools of an experiment.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/options.h"
 #include "core/param.h"
 #include "core/status.h"
 #include "eval/annotator/report.h"
+#include "lab/pools.h"
 #include "sim/import/import.h"
 
 enum { FORMAT, TOP, PRIOR, LEFT, RIGHT, WINNER, CONTEXT, ANNOTATOR, ONLY };
@@ -110,13 +113,67 @@ read_and_analyse(const char *input, const struct pf_values *v,
     if (input == NULL)
         return pf_diag_at(d, (struct pf_place){0},
                           "name an input: a table of comparisons (.csv, .tsv) "
-                          "with a column for the annotator");
+                          "with a column for the annotator, or an experiment "
+                          "(.xml)");
     read_options(&options, v);
     int status = pf_import_counts(&counts, &request, &options);
     if (status == PF_OK)
         status = analyse(input, &counts, v, d);
     pf_counts_clear(&counts);
     return status;
+}
+
+/* --- annotators of an experiment --- */
+
+static void
+put_text(void *self, size_t before, const struct pf_pool_report *r)
+{
+    (void) self;
+    if (before > 0)
+        putchar('\n');
+    pf_pool_write_text(r, stdout);
+}
+
+static void
+put_json(void *self, size_t before, const struct pf_pool_report *r)
+{
+    (void) self;
+    fputs(before > 0 ? ",\n" : "[\n", stdout);
+    pf_pool_write_json(r, stdout);
+}
+
+static const char legend[] =
+    "\nIn percent, by the annotators' laws, over all pairs of responses. "
+    "agree: "
+    "with\nthe mode of four labels by the true preference; bias: the mode of "
+    "four labels\nis another one; varies: not the mode of one's other labels "
+    "of "
+    "the pair. longer,\nlists, first: what is preferred, where it differs.\n";
+
+static int
+analyse_experiment(const char *input, const struct pf_values *v,
+                   struct pf_diag *d)
+{
+    bool json = v->number[FORMAT] > 0.0;
+    struct pf_experiment e = {0};
+    struct pf_plan plan = {0};
+    int status = pf_experiment_read(&e, input, NULL, 0, d);
+    if (status == PF_OK)
+        status = pf_plan_make(&plan, &e, d);
+    if (status == PF_OK)
+        status = pf_plan_pools(&plan, json ? put_json : put_text, NULL, d);
+    if (status == PF_OK)
+        fputs(json ? "\n]\n" : legend, stdout);
+    pf_plan_clear(&plan);
+    pf_experiment_clear(&e);
+    return status;
+}
+
+static bool
+is_experiment(const char *input)
+{
+    const char *ending = input != NULL ? strrchr(input, '.') : NULL;
+    return ending != NULL && strcasecmp(ending, ".xml") == 0;
 }
 
 static int
@@ -130,17 +187,19 @@ exec(int argc, char **argv)
     if (status == PF_OK)
         status = pf_parse_arguments(&options, &input, argc, argv, &d);
     if (status == PF_OK)
-        status = read_and_analyse(input, &options, &d);
+        status = is_experiment(input) ? analyse_experiment(input, &options, &d)
+                                      : read_and_analyse(input, &options, &d);
     pf_values_clear(&options);
     return status == PF_OK ? EXIT_SUCCESS : pf_report_status(status, &d);
 }
 
 const struct pf_cmd pf_cmd_annotators = {
     .name = "annotators",
-    .usage = "FILE.csv [--format text|json] [--top N] [--prior A]\n"
+    .usage = "FILE.csv|FILE.xml [--format text|json] [--top N] [--prior A]\n"
              "         columns: [--left C] [--right C] [--winner C] "
              "[--context C] [--annotator C]\n"
              "                  [--only V]",
-    .doc = "say how annotators of comparisons agree, lean and vary; fit them",
+    .doc =
+        "say how annotators agree, lean and vary; fit those of real judgements",
     .exec = exec,
 };

@@ -60,3 +60,10 @@ pf_json_real(FILE *out, double x)
     char text[32];
     fputs(isfinite(x) ? pf_format_real(x, text) : "null", out);
 }
+
+void
+pf_json_member(FILE *out, const char *name, double x)
+{
+    fprintf(out, ", \"%s\": ", name);
+    pf_json_real(out, x);
+}

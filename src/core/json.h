@@ -16,4 +16,7 @@ void pf_json_string(FILE *out, const char *text);
  * has no form in JSON, is written as null. */
 void pf_json_real(FILE *out, double x);
 
+/* `, "NAME": X`: one more member of an object, null where X is not finite. */
+void pf_json_member(FILE *out, const char *name, double x);
+
 #endif

@@ -2,6 +2,7 @@
 #include "core/text.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 /* Well-formed UTF-8 by its first byte (Unicode Standard, table 3-7): the range
  * of the second keeps out overlong forms, surrogates and what lies above
@@ -92,4 +93,11 @@ pf_put_text(FILE *out, const char *text, size_t width)
         fputs("...", out);
     for (size_t i = all; i < width; i++)
         fputc(' ', out);
+}
+
+void
+pf_put_short(FILE *out, const char *text, size_t width)
+{
+    size_t length = strlen(text);
+    pf_put_text(out, text, length < 3 ? 3 : (length < width ? length : width));
 }

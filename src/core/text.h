@@ -20,4 +20,7 @@ void pf_tame(char *text);
  * UTF-8, are shown as '?'. */
 void pf_put_text(FILE *out, const char *text, size_t width);
 
+/* The same for a text that no blanks follow: at most `width` columns. */
+void pf_put_short(FILE *out, const char *text, size_t width);
+
 #endif

@@ -36,6 +36,8 @@ src_libpflab_la_SOURCES += \
 	src/lab/plan.h \
 	src/lab/plan_parts.c \
 	src/lab/plan_parts.h \
+	src/lab/pools.c \
+	src/lab/pools.h \
 	src/lab/schedule.c \
 	src/lab/schema.c \
 	src/lab/structure.c \

@@ -120,6 +120,43 @@ printf '# NUMBER ALTERNATIVES: 2\n2: 1,2\n' >votes.soc
 expect_exit 2 "$prefarm" annotators votes.soc
 expect_text "$err" votes.soc annotator
 
+# The pools of an experiment: sure preferences and flips have closed forms.
+printf '0.5 1 0\n0 0.5 1\n1 0 0.5\n' >sure.txt
+cat >pool.xml <<'END'
+<experiment version="1" name="pool">
+  <world><preference type="matrix" file="sure.txt"/></world>
+  <feedback type="labels">
+    <annotator type="noisy" flip="0.25" name="a quarter" weight="3"
+               price="2" time="5"/>
+    <annotator type="faithful"/>
+  </feedback>
+  <learner type="omd"/><learner type="online-dpo"/>
+  <budget queries="100"/>
+</experiment>
+END
+cat >"$scratch/pool.py" <<'END'
+import json, sys
+pools = json.load(open(sys.argv[1]))
+(p,) = pools
+noisy, sure = p["annotators"]
+def near(x, y):
+    return abs(x - y) < 1e-12
+assert noisy["name"] == "a quarter" and near(noisy["weight"], 0.75)
+assert near(noisy["agreement"], 0.75) and near(noisy["bias"], 0.15625)
+assert near(noisy["variance"], 0.328125) and near(noisy["first"], 0.5)
+assert near(sure["agreement"], 1) and near(sure["variance"], 0)
+assert near(p["price"], 1.75) and near(p["time"], 3.75)
+assert near(p["agreement"], 0.8125) and noisy["longer"] is None
+END
+expect_exit 0 "$prefarm" annotators pool.xml --format json
+[ -z "$python" ] || check python3 "$scratch/pool.py" "$out"
+expect_exit 0 "$prefarm" annotators pool.xml
+expect_text "$out" 'a quarter' 75.0 32.8 'a label costs 1.75 and 3.75 s'
+sed '/<feedback/,/<\/feedback/d; /online/d' pool.xml >none.xml
+sed -i 's|<budget|<learner type="omd"/><budget|' none.xml
+expect_exit 2 "$prefarm" annotators none.xml
+expect_text "$err" none.xml 'no learner has annotators' labels
+
 # What people said of 59 language models, where it is at hand.
 models=${PF_SHARED_DATA:-$top/../shared/data}/llmfao.csv
 if [ -r "$models" ]; then
