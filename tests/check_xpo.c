@@ -180,9 +180,10 @@ START_TEST(slopes_of_counts)
             win[j.context][j.z][j.y] += j.weight * (1.0 - j.q);
         }
     }
-    for (int far = 0; far < 2; far++) {
+    static const double width[] = {3.0, 300.0, 3e5};
+    for (int far = 0; far < 3; far++) {
         for (size_t i = 0; i < SIZE; i++)
-            r[i] = (far ? 300.0 : 3.0) * (2.0 * gsl_rng_uniform(g) - 1.0);
+            r[i] = width[far] * (2.0 * gsl_rng_uniform(g) - 1.0);
         pf_tally_slopes(&t, out, r, work);
         for (size_t c = 0; c < C; c++)
             for (size_t y = 0; y < N; y++) {

@@ -34,14 +34,21 @@ pf_tally_add(struct pf_tally *t, const struct pf_judgement *j)
     t->met[z * lanes + j->lane] += j->weight;
 }
 
-/* e[z] = exp (r[z] - r[y]) for z > y, in every lane. */
+/* Margins beyond it are cut: e^END still has room for products with counts, and
+ * sigmoid (END) is 1 to the last bit. Policies other than tables may have any
+ * margin. */
+#define END 600.0
+
+/* e[z] = exp (r[z] - r[y]) for z > y, in every lane. NaN stays. */
 static void
 ratios(const struct pf_shape *s, const double *r, size_t y, double *e)
 {
     size_t lanes = s->lanes, n = s->responses;
     for (size_t z = y + 1; z < n; z++)
-        for (size_t k = 0; k < lanes; k++)
-            e[z * lanes + k] = r[z * lanes + k] - r[y * lanes + k];
+        for (size_t k = 0; k < lanes; k++) {
+            double d = r[z * lanes + k] - r[y * lanes + k];
+            e[z * lanes + k] = d > END ? END : d;
+        }
     pf_vexp((n - 1 - y) * lanes, e + (y + 1) * lanes, e + (y + 1) * lanes);
 }
 

@@ -39,8 +39,7 @@ struct pf_judgement {
 void pf_tally_add(struct pf_tally *t, const struct pf_judgement *j);
 
 /* out[y] = the slope in r[y] of - sum win log sigmoid, in every context and
- * lane; room for responses * lanes doubles in `work`. |r[y] - r[z]| below
- * 700. */
+ * lane; room for responses * lanes doubles in `work`. */
 void pf_tally_slopes(const struct pf_tally *t, double *out, const double *r,
                      double *work);
 
