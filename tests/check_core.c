@@ -399,6 +399,30 @@ START_TEST(allocation_refuses_what_overflows)
 }
 END_TEST
 
+/* A permutation for every key and size, and no favourite: where 3 of 11 goes
+ * over 20,000 keys, and its company, are uniform. */
+START_TEST(numbers_are_permuted)
+{
+    double pairs[11 * 11] = {0}, chi2 = 0.0;
+    for (uint64_t n = 1; n <= 70; n++)
+        for (uint64_t key = 0; key < 20; key++) {
+            unsigned char seen[70] = {0};
+            for (uint64_t i = 0; i < n; i++) {
+                uint64_t to = pf_permuted(key, i, n);
+                ck_assert(to < n && !seen[to]);
+                seen[to] = 1;
+            }
+        }
+    for (uint64_t key = 0; key < 20000; key++)
+        pairs[pf_permuted(key, 3, 11) * 11 + pf_permuted(key, 4, 11)]++;
+    for (size_t i = 0; i < 121; i++)
+        if (i % 12 != 0) /* two numbers never go to one place */
+            chi2 += pow(pairs[i] - 20000.0 / 110, 2) / (20000.0 / 110);
+    ck_assert_msg(gsl_cdf_chisq_Q(chi2, 109) > 1e-3, "chi2 %g", chi2);
+    ck_assert(pf_permuted(7, 123456789, UINT64_C(1) << 40) < UINT64_C(1) << 40);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -418,6 +442,7 @@ make_suite(void)
     PF_ADD(s, reductions_match_their_definitions);
     PF_ADD(s, sampling_follows_the_policy);
     PF_ADD(s, allocation_refuses_what_overflows);
+    PF_ADD(s, numbers_are_permuted);
     return s;
 }
 PF_TEST_MAIN(make_suite)

@@ -18,7 +18,7 @@ static const struct {
     {"b.csv", H "x,y,left\nx,y,up\n",
      "b.csv:3: winner 'up' is not left, right, tie, 1, 0, 0.5, 'x' or 'y'"},
     {"c.csv", H "x,y\n", "c.csv:2: this row has 2 cells; the header has 3"},
-    {"d.csv", H "x,x,left\n", "d.csv:2: 'x' is compared with itself"},
+    {"d.csv", H "x,x,x\n", "d.csv:2: 'x' is compared with itself"},
     {"e.csv", H "x,,left\n", "e.csv:2: the cell of column 'right' is empty"},
     {"f.csv", H "x,y,\n", "f.csv:2: the cell of column 'winner' is empty"},
     {"g.csv", H "x,y,left\n\"x,y,left\n",

@@ -78,11 +78,12 @@ END_TEST
 
 /* --- data that was given --- */
 
-START_TEST(given_pairs_are_drawn_evenly)
+/* Every pass takes each pair once, in an order of its own. */
+START_TEST(given_pairs_are_shuffled_in_every_pass)
 {
     enum { N = 7 };
     uint32_t context[N] = {0}, first[N], second[N] = {0};
-    double outcome[N] = {0}, count[N] = {0}, chi2 = 0.0;
+    double outcome[N] = {0}, after[N][N] = {{0}}, chi2 = 0.0;
     for (uint32_t i = 0; i < N; i++)
         first[i] = i % 2;
     for (size_t i = 0; i < N; i++) /* recognised by its outcome */
@@ -93,14 +94,22 @@ START_TEST(given_pairs_are_drawn_evenly)
     farm_init(&f, 1, 2, CYCLES);
     farm_start(&f, "dpo", "batch=70000", "sgd", &data);
     ck_assert_int_eq(pf_pair_collect(f.l, &f.port, PF_PAIRS_OF_DATA), PF_OK);
-    for (size_t i = 0; i < 70000; i++) {
-        size_t which = (size_t) lround(f.l->pairs.outcome[i * LANES] * N);
-        ck_assert_uint_eq(f.l->pairs.first[i * LANES], which % 2);
-        count[which]++;
+    for (size_t pass = 0; pass < 10000; pass++) {
+        unsigned seen = 0;
+        for (size_t i = 0; i < N; i++) {
+            size_t at = (pass * N + i) * LANES;
+            size_t which = (size_t) lround(f.l->pairs.outcome[at] * N);
+            ck_assert_uint_eq(f.l->pairs.first[at], which % 2);
+            after[i][which]++;
+            seen |= 1u << which;
+        }
+        ck_assert_uint_eq(seen, (1u << N) - 1);
     }
-    for (size_t i = 0; i < N; i++)
-        chi2 += (count[i] - 1e4) * (count[i] - 1e4) / 1e4;
-    ck_assert_double_gt(gsl_cdf_chisq_Q(chi2, N - 1), 1e-3);
+    /* a doubly stochastic table: (N - 1)^2 degrees of freedom */
+    for (size_t i = 0; i < N * N; i++)
+        chi2 += pow(after[i / N][i % N] - 1e4 / N, 2) / (1e4 / N);
+    chi2 *= (double) (N - 1) / N;
+    ck_assert_double_gt(gsl_cdf_chisq_Q(chi2, (N - 1) * (N - 1)), 1e-3);
     farm_clear(&f);
 }
 END_TEST
@@ -258,7 +267,7 @@ make_suite(void)
     PF_ADD(s, a_drawn_pair_is_judged_once);
     PF_ADD(s, a_data_set_is_the_same_in_every_batch_size);
     PF_ADD_LOOP(s, a_restart_goes_on_identically, 4);
-    PF_ADD(s, given_pairs_are_drawn_evenly);
+    PF_ADD(s, given_pairs_are_shuffled_in_every_pass);
     PF_ADD(s, given_data_is_used_whole);
     PF_ADD_LOOP(s, draws_belong_to_run_and_step, 4);
     PF_ADD(s, without_noise_runs_are_those_of_dpo);

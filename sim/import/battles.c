@@ -216,7 +216,6 @@ read_outcome(const struct reading *r, double *outcome)
 static int
 check_row(const struct reading *r)
 {
-    char clip[PF_CLIP_SIZE];
     struct pf_place at = pf_rows_place(&r->rows);
     if (r->rows.n != r->width)
         return pf_diag_at(r->diag, at,
@@ -226,12 +225,19 @@ check_row(const struct reading *r)
         if (cell_of(r, (enum role) i)[0] == '\0')
             return pf_diag_at(r->diag, at, "the cell of column '%s' is empty",
                               roles[i].parameter);
-    if (strcmp(cell_of(r, LEFT), cell_of(r, RIGHT)) == 0)
-        return pf_diag_at(r->diag, at,
-                          "'%s' is compared with itself; two different "
-                          "responses are needed",
-                          pf_clip(cell_of(r, LEFT), clip));
     return PF_OK;
+}
+
+/* A response against itself can only be a tie, and says nothing. */
+static int
+check_same(struct reading *r, double outcome)
+{
+    char clip[PF_CLIP_SIZE];
+    if (outcome == 0.5)
+        return PF_OK;
+    return pf_diag_at(r->diag, pf_rows_place(&r->rows),
+                      "'%s' is compared with itself, which can only be a tie",
+                      pf_clip(cell_of(r, LEFT), clip));
 }
 
 /* The number of a name; PF_NO_INDEX without a column or for an empty cell. */
@@ -271,6 +277,8 @@ read_comparison(struct reading *r)
     int status = check_row(r);
     if (status == PF_OK)
         status = read_outcome(r, &c.outcome);
+    if (status == PF_OK && strcmp(cell_of(r, LEFT), cell_of(r, RIGHT)) == 0)
+        return check_same(r, c.outcome);
     if (status == PF_OK)
         status = number_of(&r->response, cell_of(r, LEFT), &c.left);
     if (status == PF_OK)

@@ -93,3 +93,34 @@ pf_rng_alloc(uint64_t seed, uint64_t run, const char *purpose)
         pf_rng_rekey(r, seed, run, purpose);
     return r;
 }
+
+/* A hash of 64 bits: every bit of x moves half of the result (the finaliser of
+ * splitmix64; Steele, Lea and Flood 2014). */
+static uint64_t
+mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
+
+uint64_t
+pf_permuted(uint64_t key, uint64_t i, uint64_t n)
+{
+    unsigned half = 1;
+    if (n < 2)
+        return 0;
+    while (half < 32 && (n - 1) >> (2 * half) > 0)
+        half++;
+    uint64_t mask = (UINT64_C(1) << half) - 1;
+    do {
+        uint64_t left = i >> half, right = i & mask;
+        for (uint64_t round = 1; round <= 8; round++) {
+            uint64_t next = left ^ (mix(mix(key + round) + right) & mask);
+            left = right;
+            right = next;
+        }
+        i = left << half | right;
+    } while (i >= n);
+    return i;
+}

@@ -32,4 +32,11 @@ void pf_rng_rekey(gsl_rng *r, uint64_t seed, uint64_t run, const char *purpose);
  * q alone, so there is no state of a generator to save. */
 void pf_rng_block(gsl_rng *r, uint64_t block);
 
+/* Where number i of 0 .. n - 1 comes in a random order of them: for every key
+ * a permutation, without a table. A Feistel network (Luby and Rackoff 1988,
+ * "How to construct pseudorandom permutations from pseudorandom functions")
+ * on the smallest square of a power of 2 that holds n, walked on until it falls
+ * below n. 0 for n < 2. */
+uint64_t pf_permuted(uint64_t key, uint64_t i, uint64_t n);
+
 #endif

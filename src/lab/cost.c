@@ -69,8 +69,7 @@ pf_budget_queries(const struct pf_budget *b, const struct pf_learner_def *l)
 }
 
 /* Passes through the data, in steps of `each` pairs (0: of all of them). A
- * step looks at no pair of a drawn set twice; rows of a file are drawn with
- * replacement. */
+ * step looks at no pair of a drawn set twice. */
 static uint64_t
 epoch_steps(const struct pf_learner_def *l, uint64_t pairs, uint64_t each)
 {

@@ -52,7 +52,7 @@ static const struct pf_param world_params[] = {
      .hi = PF_MAX_CONTEXTS},
     {.name = "weights",
      .unit = "",
-     .doc = "how often each context comes up: one positive number for each, "
+     .doc = "how often each context comes up: one number for each, 0 or more, "
             "scaled to sum to 1; equal when not given",
      .form = PF_TEXT},
     {.name = "beta",

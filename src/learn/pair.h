@@ -120,7 +120,8 @@ const char *pf_pair_refuse(const struct pf_values *values, double beta);
 /* Where the pairs of a step come from, context ~ the task's weights.
  *
  * Of data, with batch B > 0:
- *   given       B pairs with replacement: block t of the stream "data order";
+ *   given       the next B pairs of the current pass; pass p goes through the
+ *               data in an order of its own, by block p of "data order";
  *   n drawn     pair i of the data is block i of the stream "data"; it is
  *               drawn and judged when first used and kept, step t uses
  *               number t B and the B - 1 that follow it, modulo n;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "core/random.h"
 #include "core/simplex.h"
 #include "core/status.h"
 #include "learn/pair.h"
@@ -181,6 +182,16 @@ collect_population(struct pf_learner *l, struct pf_feedback *f)
     return status;
 }
 
+/* The i-th pair of this step in lane k: every pass through the data has an
+ * order of its own. */
+static size_t
+shuffled(struct pf_learner *l, size_t i, size_t k)
+{
+    uint64_t n = l->data.given->n, number = l->t * l->pairs.n + i;
+    gsl_rng *r = pf_learner_rng(l, k, "data order", number / n);
+    return (size_t) pf_permuted(gsl_rng_get(r), number % n, n);
+}
+
 static void
 take_given(struct pf_learner *l, size_t i, size_t k, size_t which)
 {
@@ -208,14 +219,9 @@ collect_given(struct pf_learner *l, struct pf_feedback *f)
     int status = pf_learner_pairs(l, batch > 0 ? batch : n);
     if (status != PF_OK)
         return status;
-    for (size_t k = 0; k < l->task->shape.lanes; k++) {
-        gsl_rng *r = pf_learner_rng(l, k, "data order", l->t);
-        for (size_t i = 0; i < l->pairs.n; i++) {
-            size_t which =
-                batch > 0 ? (size_t) (gsl_rng_uniform(r) * (double) n) : i;
-            take_given(l, i, k, which < n ? which : n - 1);
-        }
-    }
+    for (size_t k = 0; k < l->task->shape.lanes; k++)
+        for (size_t i = 0; i < l->pairs.n; i++)
+            take_given(l, i, k, batch > 0 ? shuffled(l, i, k) : i);
     count_given(l, f);
     return PF_OK;
 }
