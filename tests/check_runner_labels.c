@@ -426,10 +426,46 @@ START_TEST(building_finds_what_is_wrong)
 }
 END_TEST
 
+/* Every learner of the family with its defaults, told labels (of a data set
+ * where it needs one), goes through and moves. */
+START_TEST(every_learner_takes_labels)
+{
+    const struct pf_kind *kind = pf_learner_family.kinds[_i];
+    const pf_learner_type *type = (const pf_learner_type *) kind;
+    char xml[1000];
+    struct lab l;
+    snprintf(xml, sizeof xml,
+             "<experiment version='1' name='t'><world contexts='2'>"
+             "<preference type='bradley-terry' actions='4'/></world>"
+             "<feedback type='labels'/><learner type='%s'>%s</learner>"
+             "<budget queries='1000'/><record points='3'>"
+             "<metric type='winrate-vs-reference'/>"
+             "<metric type='kl-to-reference'/></record>"
+             "<seeds count='4'/></experiment>",
+             kind->name, type->traits & PF_OFFLINE ? "<data/>" : "");
+    run_all(&l, xml);
+    for (size_t i = 0; i < l.plan.n_runs; i++) {
+        struct pf_stored s = {0};
+        get(&l, l.plan.run[i].id, &s);
+        ck_assert_msg(s.failure == NULL, "%s: %s", kind->name, s.failure);
+        double win =
+            pf_stored_series(&s, "winrate-vs-reference")[s.n_points - 1];
+        double moved = pf_stored_series(&s, "kl-to-reference")[s.n_points - 1];
+        ck_assert_msg(win > 0.0 && win < 1.0 && moved > 1e-3 && moved < 2.0,
+                      "%s: %g, %g", kind->name, win, moved);
+        pf_stored_clear(&s);
+    }
+    tear_down(&l);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
     Suite *s = suite_create("runner-labels");
+    size_t n = 0;
+    while (pf_learner_family.kinds[n] != NULL)
+        n++;
     PF_ADD(s, alone_and_together_are_the_same);
     PF_ADD(s, interrupted_and_continued_is_the_same);
     PF_ADD(s, queries_are_counted_alike);
@@ -437,6 +473,7 @@ make_suite(void)
     PF_ADD(s, a_price_is_spent_in_expectation);
     PF_ADD(s, a_file_is_the_data);
     PF_ADD(s, a_fitted_pool_labels);
+    PF_ADD_LOOP(s, every_learner_takes_labels, n);
     PF_ADD_LOOP(s, building_finds_what_is_wrong,
                 sizeof builds / sizeof *builds);
     return s;

@@ -35,7 +35,7 @@ struct place {
 };
 
 static void
-place_open(struct place *l)
+place_open_of(struct place *l, const struct planned_size *planned)
 {
     memset(l, 0, sizeof *l);
     snprintf(l->file, sizeof l->file, "/tmp/check_x_axis-XXXXXX");
@@ -44,16 +44,23 @@ place_open(struct place *l)
     close(fd);
     unlink(l->file);
     pf_diag_init(&l->d);
-    planned_make(&l->p, &size);
+    planned_make(&l->p, planned);
     ck_assert_int_eq(pf_store_open(&l->s, l->file, &l->p.plan, &l->d), PF_OK);
 }
 
-/* With x NULL the run has the gap alone. */
 static void
-put_run(struct place *l, size_t run, const double *gap, const double *x)
+place_open(struct place *l)
+{
+    place_open_of(l, &size);
+}
+
+/* With x NULL the run has the metric alone. */
+static void
+put_run_of(struct place *l, size_t run, const char *metric, const double *value,
+           const double *x)
 {
     static const uint64_t step[] = {0, 10, 20, 30}, queries[] = {0, 20, 40, 60};
-    const struct pf_series series[] = {{GAP, gap}, {KL, x}};
+    const struct pf_series series[] = {{metric, value}, {KL, x}};
     struct pf_result r = {.id = l->p.plan.run[run].id,
                           .description = "",
                           .n_points = POINTS,
@@ -65,6 +72,12 @@ put_run(struct place *l, size_t run, const double *gap, const double *x)
                           .responses = 2,
                           .predicted_rate = 0.5};
     ck_assert_int_eq(pf_store_put(l->s, &r, &l->d), PF_OK);
+}
+
+static void
+put_run(struct place *l, size_t run, const double *gap, const double *x)
+{
+    put_run_of(l, run, GAP, gap, x);
 }
 
 static void
@@ -91,6 +104,39 @@ static const double back[3][POINTS] = {
     {0.0, 3.0, 2.0, 9.0}, {0.0, 4.0, 2.5, 7.0}, {0.0, 2.0, 1.0, 8.0}};
 static const double forth[3][POINTS] = {
     {0.0, 3.0, 5.0, 9.0}, {0.0, 4.0, 6.0, 7.0}, {0.0, 2.0, 4.0, 8.0}};
+
+/* A win rate is worth waiting for from below; what is not defined is not
+ * there yet. */
+START_TEST(what_rises_comes_from_below)
+{
+    static const double win[3][POINTS] = {{0.5, 0.7, 0.6, 0.8},
+                                          {0.5, 0.5, 0.6, 0.6},
+                                          {0.5, (double) INFINITY, 0.6, 0.7}};
+    struct place l;
+    struct pf_group g;
+    double work[SEEDS];
+    place_open(&l);
+    for (size_t k = 0; k < 3; k++)
+        put_run_of(&l, k, "winrate-vs-reference", win[k], back[k]);
+    place_read(&l);
+    ck_assert_int_eq(
+        pf_group_read(&g, &l.r, 0, "winrate-vs-reference", "steps", &l.d),
+        PF_OK);
+    struct pf_reach reach = pf_group_reach(&g, 0.65, work);
+    ck_assert_uint_eq(reach.reached, 2); /* at 10, never, 30 */
+    ck_assert(!reach.censored);
+    ck_assert_double_eq(reach.x, 30.0);
+    reach = pf_group_reach(&g, 0.6, work); /* at 10, 20, 20 */
+    ck_assert_uint_eq(reach.reached, 3);
+    ck_assert_double_eq(reach.x, 20.0);
+    reach = pf_group_reach(&g, 0.9, work);
+    ck_assert_uint_eq(reach.reached, 0);
+    ck_assert(pf_metric_rises("price") && !pf_metric_rises("kl-to-nash") &&
+              !pf_metric_rises("entropy") && !pf_metric_rises(NULL));
+    pf_group_clear(&g);
+    place_clear(&l);
+}
+END_TEST
 
 static void
 fill(struct place *l, const double x[3][POINTS])
@@ -396,6 +442,25 @@ START_TEST(the_table_tells_x)
 }
 END_TEST
 
+/* A label that is too long keeps its end, where the axis values stand. */
+START_TEST(the_end_of_a_label_is_kept)
+{
+    static const struct pf_show_options o = {.has_threshold = true};
+    static const char *const name[] = {"Ïterative DPO, length = 50"};
+    struct planned_size long_name = size;
+    struct place l;
+    long_name.learner = name;
+    place_open_of(&l, &long_name);
+    put_run(&l, 0, gap[0], back[0]);
+    place_read(&l);
+    char *text = show(&l, &o, PF_OK);
+    ck_assert_msg(strstr(text, "  Ïterativ… length = 50     1/") != NULL, "%s",
+                  text);
+    free(text);
+    place_clear(&l);
+}
+END_TEST
+
 /* No x makes a line too long. */
 START_TEST(the_column_of_x_is_narrow)
 {
@@ -446,6 +511,7 @@ static Suite *
 make_suite(void)
 {
     Suite *suite = suite_create("x axis");
+    PF_ADD(suite, what_rises_comes_from_below);
     PF_ADD(suite, x_is_a_median);
     PF_ADD(suite, thresholds_are_told_in_x);
     PF_ADD(suite, infinite_x_is_not_censored);
@@ -456,6 +522,7 @@ make_suite(void)
     PF_ADD(suite, a_run_without_x_is_named);
     PF_ADD_LOOP(suite, what_was_not_recorded_is_refused, REFUSED);
     PF_ADD(suite, the_table_tells_x);
+    PF_ADD(suite, the_end_of_a_label_is_kept);
     PF_ADD(suite, the_column_of_x_is_narrow);
     PF_ADD(suite, the_table_refuses_what_it_cannot_tell);
     return suite;

@@ -21,5 +21,6 @@ const pf_metric_type pf_metric_accuracy_on_reference = {
                     "orders as the preference does; ties count half",
              .source = "Tang et al. 2024, arXiv:2405.08448"},
     .axis = "accuracy on pairs of the reference",
+    .rises = 1,
     .measure = measure,
 };

@@ -17,5 +17,6 @@ const pf_metric_type pf_metric_expected_reward = {
                     "whose preference comes from a reward"},
     .axis = "expected reward of π",
     .needs_reward = 1,
+    .rises = 1,
     .measure = measure,
 };

@@ -17,5 +17,6 @@ const pf_metric_type pf_metric_kl_to_reference = {
     .axis = "KL(π ‖ ref)",
     .needs_nash = 0,
     .zero_is_best = 0,
+    .rises = 1,
     .measure = measure,
 };

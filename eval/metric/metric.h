@@ -44,6 +44,8 @@ typedef struct pf_metric_type {
     int needs_nash;   /* reads log_nash */
     int needs_reward; /* reads reward */
     int zero_is_best; /* 1: a gap or distance, shown on a log axis */
+    int rises;        /* 1: more is better, or it starts from 0: a threshold is
+                         reached from below */
     /* value[lanes]. +infinity stands for "infinite by definition" (a
      * divergence from a policy with zeros) or "not defined" (a share of
      * nothing) and is not recorded; NaN is a failure of the run. */

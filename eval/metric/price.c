@@ -15,5 +15,6 @@ const pf_metric_type pf_metric_price = {
              .title = "Price",
              .doc = "Paid for labels so far"},
     .axis = "price of labels",
+    .rises = 1,
     .measure = measure,
 };

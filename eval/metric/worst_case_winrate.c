@@ -20,5 +20,6 @@ const pf_metric_type pf_metric_worst_case_winrate = {
     .axis = "worst-case win rate",
     .needs_nash = 0,
     .zero_is_best = 0,
+    .rises = 1,
     .measure = measure,
 };

@@ -99,6 +99,16 @@ default_output(const char *file)
     return out;
 }
 
+/* With its id, where that is given and no label is. */
+static void
+print_learner(const struct pf_learner_def *l)
+{
+    const struct pf_kind *kind = &l->type->kind;
+    fputs(l->label, stdout);
+    if (strcmp(l->label, kind->title) == 0 && strcmp(l->id, kind->name) != 0)
+        printf(" (%s)", l->id);
+}
+
 static void
 print_plan(const struct pf_plan *plan)
 {
@@ -112,7 +122,8 @@ print_plan(const struct pf_plan *plan)
     }
     for (size_t i = 0; i < plan->n_cells; i++) {
         const struct pf_cell *c = &plan->cell[i];
-        printf("%s, %s", c->world->label, c->learner->label);
+        printf("%s, ", c->world->label);
+        print_learner(c->learner);
         for (size_t a = 0; a < plan->experiment->n_axes; a++)
             if (c->axis_value[a] != NULL)
                 printf(", %s=%s", plan->experiment->axis[a].name,

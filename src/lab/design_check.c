@@ -120,7 +120,7 @@ pf_learner_world_check(const struct pf_learner_def *l,
     int status = check_annotators(&l->feedback, w, d);
     if (policy != NULL && policy->needs_features && w->features.kind == NULL)
         status = pf_diag_at(d, l->policy.at,
-                            "a %s policy needs features, and world '%s' has "
+                            "the %s policy needs features, and world '%s' has "
                             "none; give it <features>",
                             policy->kind.name, w->id);
     return status;

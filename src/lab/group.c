@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "eval/metric/metric.h"
 #include "eval/stats/quantile.h"
 
 void
@@ -156,8 +157,9 @@ pf_group_read(struct pf_group *out, const struct pf_results *r, size_t c,
 {
     struct gathering t = {
         .g = out, .r = r, .cell = &r->cell[c], .x = x, .d = d};
-    *out =
-        (struct pf_group){.n_planned = r->cell[c].n_runs, .rate = (double) NAN};
+    *out = (struct pf_group){.n_planned = r->cell[c].n_runs,
+                             .rises = pf_metric_rises(metric),
+                             .rate = (double) NAN};
     t.rate = calloc(out->n_planned + 1, sizeof *t.rate);
     int status = t.rate != NULL ? gather(&t, metric) : PF_ENOMEM;
     if (status == PF_OK) {
@@ -185,14 +187,31 @@ pf_group_spread(const struct pf_group *g, size_t i, double *work)
     return s;
 }
 
-/* The first point at or below the threshold; n_points: none is. */
+static bool
+is_there(const struct pf_group *g, double value, double threshold)
+{
+    if (g->rises) /* infinity stands for what was not defined */
+        return isfinite(value) && value >= threshold;
+    return value <= threshold;
+}
+
+/* The first point that is at the threshold; n_points: none is. */
 static size_t
-first_below(const struct pf_group *g, size_t run, double threshold)
+first_there(const struct pf_group *g, size_t run, double threshold)
 {
     size_t i = 0;
-    while (i < g->n_points && !(g->value[i * g->n_done + run] <= threshold))
+    while (i < g->n_points &&
+           !is_there(g, g->value[i * g->n_done + run], threshold))
         i++;
     return i;
+}
+
+bool
+pf_metric_rises(const char *metric)
+{
+    const struct pf_kind *kind =
+        metric != NULL ? pf_kind_find(&pf_metric_family, metric) : NULL;
+    return kind != NULL && ((const pf_metric_type *) kind)->rises;
 }
 
 static double
@@ -211,7 +230,7 @@ pf_group_reach(const struct pf_group *g, double threshold, double *work)
     struct pf_reach out = {0};
     size_t n = g->n_done;
     for (size_t k = 0; k < n; k++) {
-        size_t i = first_below(g, k, threshold);
+        size_t i = first_there(g, k, threshold);
         bool there = i < g->n_points;
         work[k] = there ? g->x[i * n + k] : (double) HUGE_VAL;
         out.reached += there;

@@ -17,6 +17,7 @@ struct pf_group {
                         x[i * n_done + k]; +infinity where infinite by
                         definition */
     double *value;   /* the same, of the metric */
+    bool rises;      /* is a threshold of the metric reached from below? */
     double rate;     /* median of the predicted rates, NaN where none */
 };
 
@@ -35,7 +36,11 @@ struct pf_spread {
 struct pf_spread pf_group_spread(const struct pf_group *g, size_t i,
                                  double *work);
 
-/* Where the runs first got to `threshold` or below: the median of x there
+/* Does it go up where it gets better, or start from 0? */
+bool pf_metric_rises(const char *metric);
+
+/* Where the runs first got to `threshold` or below, of a metric that rises to
+ * it or above: the median of x there
  * over all done runs. A run that did not get there counts as later than any
  * other. */
 struct pf_reach {

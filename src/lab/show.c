@@ -53,6 +53,36 @@ put_tame(FILE *out, const char *text, size_t most)
     free(tame);
 }
 
+/* Where character n of UTF-8 text starts. */
+static const char *
+character(const char *text, size_t n)
+{
+    while (*text != '\0' && n > 0) {
+        text++;
+        n -= ((unsigned char) *text & 0xc0) != 0x80;
+    }
+    return text;
+}
+
+/* The label in at most `width` characters: what is too much goes from the
+ * middle, since axis values stand at the end. */
+static char *
+fit_label(const char *label, size_t width)
+{
+    char *text = pf_text_tame(label, SIZE_MAX), *out = NULL;
+    size_t n = text != NULL ? pf_text_length(text) : 0;
+    if (n <= width)
+        return text;
+    size_t tail = width * 3 / 5, room = strlen(text) + sizeof "…";
+    out = malloc(room);
+    if (out != NULL) {
+        int head = (int) (character(text, width - tail - 1) - text);
+        snprintf(out, room, "%.*s…%s", head, text, character(text, n - tail));
+    }
+    free(text);
+    return out;
+}
+
 static void
 put_x_heading(const struct showing *t)
 {
@@ -156,7 +186,7 @@ show_cell(struct showing *t, size_t cell, size_t curve)
         goto out;
     status = PF_ENOMEM;
     work = calloc(g.n_done + 1, sizeof *work);
-    label = pf_text_tame(t->layout.curve_label[curve], t->label);
+    label = fit_label(t->layout.curve_label[curve], t->label);
     if (work == NULL || label == NULL)
         goto out;
     status = PF_OK;
@@ -229,7 +259,8 @@ static void
 put_threshold(const struct showing *t, size_t used)
 {
     char number[32], text[120];
-    snprintf(text, sizeof text, "%s until <= %s", t->x,
+    snprintf(text, sizeof text, "%s until %s %s", t->x,
+             pf_metric_rises(t->metric) ? ">=" : "<=",
              pf_format_real(t->threshold, number));
     fputs(used + 2 + pf_text_length(text) <= WIDTH ? "; " : ";\n", t->out);
     put_tame(t->out, text, WIDTH);

@@ -52,7 +52,8 @@ const pf_learner_type pf_learner_discopop = {
     .kind = {.name = "discopop",
              .title = "DiscoPOP",
              .doc = "A loss found by search, between a logistic and an "
-                    "exponential one; not monotone",
+                    "exponential one; not monotone: for tau below 0.1 "
+                    "the first steps go the wrong way",
              .source = "Lu et al. 2024, arXiv:2406.08414",
              .params = params},
     PF_PAIR_OFFLINE,

@@ -73,7 +73,7 @@ same_tables() { # FILE.db FILE.db
 ls -A >"$scratch/before"
 expect_exit 0 "$prefarm" run --dry-run small.xml
 expect_text "$out" 'OMD, cyclic=0.5: 3 seeds of 40 steps' \
-  'Nash-MD, cyclic=1, eta=0.5: 3 seeds of 40 steps' '27 runs'
+  'Nash-MD (md), cyclic=1, eta=0.5: 3 seeds of 40 steps' '27 runs'
 ls -A >"$scratch/after"
 expect_same "$scratch/before" "$scratch/after"
 
