@@ -35,6 +35,15 @@ struct pf_pairs {
                         preferred, or a label: 1, 0, or 1/2 for a tie */
 };
 
+/* Pair `at` = i * lanes + k becomes (y, z) in context c. */
+static inline void
+pf_pairs_set(struct pf_pairs *p, size_t at, size_t c, size_t y, size_t z)
+{
+    p->context[at] = (uint32_t) c;
+    p->first[at] = (uint32_t) y;
+    p->second[at] = (uint32_t) z;
+}
+
 /* How a learner that needs payoffs makes them of comparisons, where the port
  * has nothing else (learn/payoff.h). */
 enum pf_estimator {

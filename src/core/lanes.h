@@ -38,6 +38,13 @@ pf_shape_rows(const struct pf_shape *s)
     return s->contexts * s->responses;
 }
 
+/* Where response y of context c stands in lane k. */
+static inline size_t
+pf_shape_at(const struct pf_shape *s, size_t c, size_t y, size_t k)
+{
+    return (c * s->responses + y) * s->lanes + k;
+}
+
 /* n doubles, zeroed and aligned for the kernels; NULL when memory runs out
  * or n overflows. Free with free. */
 double *pf_lanes_alloc(size_t n);

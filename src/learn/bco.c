@@ -34,7 +34,8 @@ count(struct pf_learner *l, size_t at)
 {
     const struct pf_pairs *p = &l->pairs;
     size_t k = at % l->task->shape.lanes, c = p->context[at];
-    double weight = pf_unary_weight(l, at), beta = l->par[PF_UNARY_BETA][k];
+    double weight = pf_pair_weight(l, PF_PAIRS_OF_DATA, at),
+           beta = l->par[PF_UNARY_BETA][k];
     double reward = 0.5 * beta *
                     (pf_unary_ratio(l, c, p->first[at], k) +
                      pf_unary_ratio(l, c, p->second[at], k));

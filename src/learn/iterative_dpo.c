@@ -130,7 +130,6 @@ static void
 draw_prompt(struct pf_learner *l, size_t i, size_t k, gsl_rng *r)
 {
     const struct pf_shape *s = &l->task->shape;
-    struct pf_pairs *p = &l->pairs;
     size_t n = pf_learner_choice(l, SAMPLES), y[MOST];
     bool all = pf_learner_choice(l, PROMPTS) == 0;
     size_t c = all ? i : pf_learner_context(l, k, r);
@@ -138,11 +137,8 @@ draw_prompt(struct pf_learner *l, size_t i, size_t k, gsl_rng *r)
     for (size_t j = 0; j < n; j++)
         y[j] = pf_sample(s, l->pi, c, k, r);
     for (size_t j = 0; j < n; j++)
-        for (size_t h = j + 1; h < n; h++, at += s->lanes) {
-            p->context[at] = (uint32_t) c;
-            p->first[at] = (uint32_t) y[j];
-            p->second[at] = (uint32_t) y[h];
-        }
+        for (size_t h = j + 1; h < n; h++, at += s->lanes)
+            pf_pairs_set(&l->pairs, at, c, y[j], y[h]);
 }
 
 static int
@@ -265,9 +261,9 @@ add(struct pf_learner *l, size_t at, double share)
     const struct pf_pairs *p = &l->pairs;
     const struct pf_shape *s = &l->task->shape;
     const double *anchor = l->x[ANCHOR];
-    size_t k = at % s->lanes, c = p->context[at] * s->responses;
-    size_t y = (c + p->first[at]) * s->lanes + k;
-    size_t z = (c + p->second[at]) * s->lanes + k;
+    size_t k = at % s->lanes, c = p->context[at];
+    size_t y = pf_shape_at(s, c, p->first[at], k);
+    size_t z = pf_shape_at(s, c, p->second[at], k);
     double beta = l->par[BETA][k], q = p->outcome[at];
     double d = beta * ((l->pi[y] - anchor[y]) - (l->pi[z] - anchor[z]));
     double slope = (1.0 - q) * pf_sigmoid(d) - q * pf_sigmoid(-d);

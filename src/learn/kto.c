@@ -94,7 +94,7 @@ mismatch_of_population(const struct pf_learner *l, size_t k)
         double share = 0.0, ratio = 0.0;
         for (size_t c = 0; c < s->contexts; c++) {
             double rho = weight[c * s->lanes + k];
-            share += rho * mu[(c * s->responses + y) * s->lanes + k];
+            share += rho * mu[pf_shape_at(s, c, y, k)];
             ratio += rho * pf_unary_ratio(l, c, y, k);
         }
         sum += share * ratio;
@@ -107,8 +107,9 @@ mismatch(struct pf_learner *l)
 {
     const struct pf_shape *s = &l->task->shape;
     for (size_t k = 0; k < s->lanes; k++) {
-        double z = pf_unary_takes_population(l) ? mismatch_of_population(l, k)
-                                                : mismatch_of_batch(l, k);
+        double z = pf_pair_takes_all(l, PF_PAIRS_OF_DATA)
+                       ? mismatch_of_population(l, k)
+                       : mismatch_of_batch(l, k);
         for (size_t c = 0; c < s->contexts; c++)
             l->x[PF_UNARY_Z0][c * s->lanes + k] = z < 0.0 ? 0.0 : z;
     }

@@ -28,16 +28,14 @@ heat(struct pf_learner *l)
             played[i] = l->pi[i];
 }
 
-/* Pairs of the heated policy: the engine draws from l->pi. */
+/* Pairs of the heated policy, or of it and the reference. */
 static int
 collect(struct pf_learner *l, struct pf_feedback *f, enum pf_pair_source source)
 {
-    double *pi = l->pi;
+    const double *played = l->x[PF_ONLINE_PLAYED];
     heat(l);
-    l->pi = l->x[PF_ONLINE_PLAYED];
-    int status = pf_pair_collect(l, f, source);
-    l->pi = pi;
-    return status;
+    return pf_pair_collect_from(
+        l, f, played, source == PF_PAIRS_OF_POLICY ? played : l->task->log_ref);
 }
 
 /* log pi/played of a response. */
@@ -45,7 +43,7 @@ static double
 correction(const struct pf_learner *l, size_t context, size_t y, size_t lane)
 {
     const struct pf_shape *s = &l->task->shape;
-    size_t i = (context * s->responses + y) * s->lanes + lane;
+    size_t i = pf_shape_at(s, context, y, lane);
     return l->pi[i] - l->x[PF_ONLINE_PLAYED][i];
 }
 
@@ -72,8 +70,7 @@ int
 pf_online_step(struct pf_learner *l, struct pf_feedback *f,
                enum pf_pair_source source, pf_pair_loss *loss)
 {
-    bool all = pf_learner_choice(l, PF_PAIR_BATCH) == 0;
-    if (all && is_weighted(l))
+    if (pf_pair_takes_all(l, source) && is_weighted(l))
         return pf_pair_step(l, f, source, loss);
     int status = collect(l, f, source);
     if (status != PF_OK)

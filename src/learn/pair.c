@@ -28,13 +28,6 @@ pf_pair_refuse(const struct pf_values *values, double beta)
 
 /* --- one pair --- */
 
-static size_t
-row(const struct pf_learner *l, size_t context, size_t y, size_t lane)
-{
-    const struct pf_shape *s = &l->task->shape;
-    return (context * s->responses + y) * s->lanes + lane;
-}
-
 static void
 own_parameters(const struct pf_learner *l, size_t lane, double *par)
 {
@@ -48,7 +41,8 @@ pf_pair_view(const struct pf_learner *l, size_t context, size_t lane, size_t y,
              size_t z, struct pf_pair *out, double *par)
 {
     const struct pf_task *t = l->task;
-    size_t w = row(l, context, y, lane), v = row(l, context, z, lane);
+    size_t w = pf_shape_at(&l->task->shape, context, y, lane),
+           v = pf_shape_at(&l->task->shape, context, z, lane);
     own_parameters(l, lane, par);
     *out = (struct pf_pair){.log_w = l->pi[w],
                             .log_l = l->pi[v],
@@ -115,8 +109,8 @@ pf_pair_add(struct pf_learner *l, pf_pair_loss *loss, size_t at, double weight)
     struct pf_pair_value v;
     if (y == z)
         return;
-    size_t first = row(l, p->context[at], y, lane);
-    size_t second = row(l, p->context[at], z, lane);
+    size_t first = pf_shape_at(&l->task->shape, p->context[at], y, lane);
+    size_t second = pf_shape_at(&l->task->shape, p->context[at], z, lane);
     pf_pair_view(l, p->context[at], lane, y, z, &pair, par);
     pair.q = q;
     pair.slopes = true;
@@ -142,35 +136,32 @@ pf_pair_clear(struct pf_learner *l)
            pf_shape_size(&l->task->shape) * sizeof(double));
 }
 
-static void
-add_mean(struct pf_learner *l, pf_pair_loss *loss)
-{
-    double weight = 1.0 / (double) l->pairs.n;
-    for (size_t at = 0; at < l->pairs.n * l->task->shape.lanes; at++)
-        pf_pair_add(l, loss, at, weight);
-}
-
-/* The unordered pair {y, z} comes up in both orders. */
-static void
-add_expectation(struct pf_learner *l, pf_pair_loss *loss)
+double
+pf_pair_probability(const struct pf_learner *l, size_t at)
 {
     const struct pf_pairs *p = &l->pairs;
+    const struct pf_shape *s = &l->task->shape;
     const double *u = l->x[PF_PAIR_FIRST], *v = l->x[PF_PAIR_SECOND];
-    size_t lanes = l->task->shape.lanes;
-    for (size_t at = 0; at < p->n * lanes; at++) {
-        size_t k = at % lanes, c = p->context[at];
-        size_t y = row(l, c, p->first[at], k), z = row(l, c, p->second[at], k);
-        double rho = l->task->weight[c * lanes + k];
-        pf_pair_add(l, loss, at, rho * (u[y] * v[z] + u[z] * v[y]));
-    }
+    size_t k = at % s->lanes, c = p->context[at];
+    size_t y = pf_shape_at(s, c, p->first[at], k);
+    size_t z = pf_shape_at(s, c, p->second[at], k);
+    return l->task->weight[c * s->lanes + k] * (u[y] * v[z] + u[z] * v[y]);
 }
 
-static bool
-is_expected(const struct pf_learner *l, enum pf_pair_source source)
+bool
+pf_pair_takes_all(const struct pf_learner *l, enum pf_pair_source source)
 {
     bool finite = source == PF_PAIRS_OF_DATA &&
                   (l->data.given != NULL || l->data.pairs > 0);
     return pf_learner_choice(l, PF_PAIR_BATCH) == 0 && !finite;
+}
+
+double
+pf_pair_weight(const struct pf_learner *l, enum pf_pair_source source,
+               size_t at)
+{
+    return pf_pair_takes_all(l, source) ? pf_pair_probability(l, at)
+                                        : 1.0 / (double) l->pairs.n;
 }
 
 void
@@ -178,10 +169,8 @@ pf_pair_coefficients(struct pf_learner *l, enum pf_pair_source source,
                      pf_pair_loss *loss)
 {
     pf_pair_clear(l);
-    if (is_expected(l, source))
-        add_expectation(l, loss);
-    else
-        add_mean(l, loss);
+    for (size_t at = 0; at < l->pairs.n * l->task->shape.lanes; at++)
+        pf_pair_add(l, loss, at, pf_pair_weight(l, source, at));
 }
 
 void

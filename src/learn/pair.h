@@ -161,6 +161,22 @@ int pf_pair_apply(struct pf_learner *l);
 
 /* --- smaller pieces --- */
 
+/* Does a step take all pairs, each with its probability? */
+bool pf_pair_takes_all(const struct pf_learner *l, enum pf_pair_source source);
+
+/* The probability of pair `at` where a step takes all: {y, z} comes up in both
+ * orders. */
+double pf_pair_probability(const struct pf_learner *l, size_t at);
+
+/* What pair `at` counts in the mean of a step: that, or as much as any. */
+double pf_pair_weight(const struct pf_learner *l, enum pf_pair_source source,
+                      size_t at);
+
+/* l->pairs = pairs of these two laws (logs), with their outcomes: what
+ * pf_pair_collect does for policies. */
+int pf_pair_collect_from(struct pf_learner *l, struct pf_feedback *f,
+                         const double *first, const double *second);
+
 void pf_pair_clear(struct pf_learner *l); /* coefficients = 0 */
 
 /* Adds `weight` times the gradient of pair `at` = i * lanes + k of l->pairs

@@ -13,14 +13,6 @@ count_all(const struct pf_shape *s)
     return s->contexts * (s->responses * (s->responses - 1) / 2);
 }
 
-static void
-set_pair(struct pf_pairs *p, size_t at, size_t c, size_t y, size_t z)
-{
-    p->context[at] = (uint32_t) c;
-    p->first[at] = (uint32_t) y;
-    p->second[at] = (uint32_t) z;
-}
-
 int
 pf_pair_enumerate(struct pf_learner *l)
 {
@@ -33,7 +25,7 @@ pf_pair_enumerate(struct pf_learner *l)
         for (size_t y = 0; y < s->responses; y++)
             for (size_t z = y + 1; z < s->responses; z++, i++)
                 for (size_t k = 0; k < s->lanes; k++)
-                    set_pair(&l->pairs, i * s->lanes + k, c, y, z);
+                    pf_pairs_set(&l->pairs, i * s->lanes + k, c, y, z);
     return PF_OK;
 }
 
@@ -67,8 +59,8 @@ draw_data(struct pf_learner *l, size_t i, uint64_t number)
         gsl_rng *r = pf_learner_rng(l, k, "data", number);
         size_t c = pf_learner_context(l, k, r);
         size_t y = pf_learner_behaviour(l, l->data.behaviour, c, k, r);
-        set_pair(&l->pairs, i * lanes + k, c, y,
-                 pf_learner_behaviour(l, l->data.behaviour, c, k, r));
+        pf_pairs_set(&l->pairs, i * lanes + k, c, y,
+                     pf_learner_behaviour(l, l->data.behaviour, c, k, r));
     }
 }
 
@@ -120,8 +112,8 @@ recall(struct pf_learner *l, size_t i, uint64_t number)
     for (size_t k = 0; k < s->lanes; k++) {
         size_t at = i * s->lanes + k, both = (size_t) code[k];
         size_t y = both / s->responses % s->responses;
-        set_pair(&l->pairs, at, both / s->responses / s->responses, y,
-                 both % s->responses);
+        pf_pairs_set(&l->pairs, at, both / s->responses / s->responses, y,
+                     both % s->responses);
         l->pairs.outcome[at] = outcome[k];
     }
 }
@@ -197,8 +189,8 @@ take_given(struct pf_learner *l, size_t i, size_t k, size_t which)
 {
     const struct pf_pairs *given = l->data.given;
     size_t at = i * l->task->shape.lanes + k;
-    set_pair(&l->pairs, at, given->context[which], given->first[which],
-             given->second[which]);
+    pf_pairs_set(&l->pairs, at, given->context[which], given->first[which],
+                 given->second[which]);
     l->pairs.outcome[at] = given->outcome[which];
 }
 
@@ -239,23 +231,23 @@ collect_data(struct pf_learner *l, struct pf_feedback *f)
 /* --- the policy itself --- */
 
 static void
-draw_online(struct pf_learner *l, const double *second)
+draw_policies(struct pf_learner *l, const double *first, const double *second)
 {
     const struct pf_shape *s = &l->task->shape;
     for (size_t k = 0; k < s->lanes; k++) {
         gsl_rng *r = pf_learner_rng(l, k, "pairs", l->t);
         for (size_t i = 0; i < l->pairs.n; i++) {
             size_t c = pf_learner_context(l, k, r);
-            size_t y = pf_sample(s, l->pi, c, k, r);
-            set_pair(&l->pairs, i * s->lanes + k, c, y,
-                     pf_sample(s, second, c, k, r));
+            size_t y = pf_sample(s, first, c, k, r);
+            pf_pairs_set(&l->pairs, i * s->lanes + k, c, y,
+                         pf_sample(s, second, c, k, r));
         }
     }
 }
 
-static int
-collect_online(struct pf_learner *l, struct pf_feedback *f,
-               const double *second)
+int
+pf_pair_collect_from(struct pf_learner *l, struct pf_feedback *f,
+                     const double *first, const double *second)
 {
     const struct pf_shape *s = &l->task->shape;
     size_t batch = batch_of(l);
@@ -263,9 +255,9 @@ collect_online(struct pf_learner *l, struct pf_feedback *f,
     if (status != PF_OK)
         return status;
     if (batch > 0) {
-        draw_online(l, second);
+        draw_policies(l, first, second);
     } else {
-        pf_probabilities(s, l->x[PF_PAIR_FIRST], l->pi);
+        pf_probabilities(s, l->x[PF_PAIR_FIRST], first);
         pf_probabilities(s, l->x[PF_PAIR_SECOND], second);
     }
     return pf_compare(f, &l->pairs);
@@ -277,9 +269,9 @@ pf_pair_collect(struct pf_learner *l, struct pf_feedback *f,
 {
     switch (source) {
     case PF_PAIRS_OF_POLICY:
-        return collect_online(l, f, l->pi);
+        return pf_pair_collect_from(l, f, l->pi, l->pi);
     case PF_PAIRS_OF_POLICY_AND_REFERENCE:
-        return collect_online(l, f, l->task->log_ref);
+        return pf_pair_collect_from(l, f, l->pi, l->task->log_ref);
     default:
         return collect_data(l, f);
     }

@@ -15,29 +15,14 @@ struct estimate {
     size_t S;
 };
 
-static size_t
-at(const struct estimate *e, size_t c, size_t y, size_t lane)
-{
-    const struct pf_shape *s = &e->l->task->shape;
-    return (c * s->responses + y) * s->lanes + lane;
-}
-
 /* nu (y|c). */
 static double
 behaviour(const struct estimate *e, size_t c, size_t y, size_t lane)
 {
     const struct pf_task *t = e->l->task;
     if (e->f->behaviour == PF_BEHAVIOUR_REFERENCE)
-        return pf_exp(t->log_ref[at(e, c, y, lane)]);
+        return pf_exp(t->log_ref[pf_shape_at(&t->shape, c, y, lane)]);
     return 1.0 / (double) t->shape.responses;
-}
-
-static void
-set_pair(struct pf_pairs *p, size_t i, size_t c, size_t y, size_t z)
-{
-    p->context[i] = (uint32_t) c;
-    p->first[i] = (uint32_t) y;
-    p->second[i] = (uint32_t) z;
 }
 
 /* Sample i of every lane: Y against Z, and where there is room for it, Y'
@@ -54,10 +39,10 @@ draw_pairs(struct pf_learner *l, const struct pf_feedback *f,
             size_t c = pf_learner_context(l, k, r);
             size_t y = pf_learner_behaviour(l, f->behaviour, c, k, r);
             size_t z = pf_draw(&t->shape, opponent, c, k, r);
-            set_pair(&l->pairs, i * lanes + k, c, y, z);
+            pf_pairs_set(&l->pairs, i * lanes + k, c, y, z);
             if (l->pairs.n > S)
-                set_pair(&l->pairs, (S + i) * lanes + k, c,
-                         pf_learner_behaviour(l, f->behaviour, c, k, r), z);
+                pf_pairs_set(&l->pairs, (S + i) * lanes + k, c,
+                             pf_learner_behaviour(l, f->behaviour, c, k, r), z);
         }
     }
 }
@@ -77,7 +62,8 @@ add_importance(struct estimate *e, size_t i, size_t k)
     const struct pf_pairs *p = &e->l->pairs;
     size_t j = i * e->l->task->shape.lanes + k;
     size_t c = p->context[j], y = p->first[j];
-    e->win[at(e, c, y, k)] += (p->outcome[j] - 0.5) * share(e, c, y, k);
+    e->win[pf_shape_at(&e->l->task->shape, c, y, k)] +=
+        (p->outcome[j] - 0.5) * share(e, c, y, k);
 }
 
 /* h = beta log (pi / ref). Any guess is right on average: 0 where the policy
@@ -94,15 +80,16 @@ static void
 add_regression(struct estimate *e, size_t i, size_t k)
 {
     const struct pf_pairs *p = &e->l->pairs;
-    size_t lanes = e->l->task->shape.lanes;
-    size_t j = i * lanes + k, j2 = (e->S + i) * lanes + k;
+    const struct pf_shape *s = &e->l->task->shape;
+    size_t j = i * s->lanes + k, j2 = (e->S + i) * s->lanes + k;
     size_t c = p->context[j], y = p->first[j], y2 = p->first[j2];
-    double error = p->outcome[j] - p->outcome[j2];
+    size_t at = pf_shape_at(s, c, y, k), at2 = pf_shape_at(s, c, y2, k);
     if (y == y2)
         return; /* 1{Y = y} - 1{Y' = y} is 0 */
-    error -= guess(e, at(e, c, y, k), k) - guess(e, at(e, c, y2, k), k);
-    e->win[at(e, c, y, k)] += 0.5 * error * share(e, c, y, k);
-    e->win[at(e, c, y2, k)] -= 0.5 * error * share(e, c, y2, k);
+    double error = p->outcome[j] - p->outcome[j2];
+    error -= guess(e, at, k) - guess(e, at2, k);
+    e->win[at] += 0.5 * error * share(e, c, y, k);
+    e->win[at2] -= 0.5 * error * share(e, c, y2, k);
 }
 
 static void

@@ -3,38 +3,11 @@
 
 #include "core/status.h"
 
-static size_t
-row(const struct pf_learner *l, size_t context, size_t y, size_t lane)
-{
-    const struct pf_shape *s = &l->task->shape;
-    return (context * s->responses + y) * s->lanes + lane;
-}
-
-bool
-pf_unary_takes_population(const struct pf_learner *l)
-{
-    return pf_learner_choice(l, PF_UNARY_BATCH) == 0 && l->data.given == NULL &&
-           l->data.pairs == 0;
-}
-
-/* The unordered pair {y, z} comes up in both orders. */
-double
-pf_unary_weight(const struct pf_learner *l, size_t at)
-{
-    const struct pf_pairs *p = &l->pairs;
-    const double *u = l->x[PF_PAIR_FIRST], *v = l->x[PF_PAIR_SECOND];
-    size_t lanes = l->task->shape.lanes, k = at % lanes, c = p->context[at];
-    if (!pf_unary_takes_population(l))
-        return 1.0 / (double) p->n;
-    size_t y = row(l, c, p->first[at], k), z = row(l, c, p->second[at], k);
-    return l->task->weight[c * lanes + k] * (u[y] * v[z] + u[z] * v[y]);
-}
-
 double
 pf_unary_ratio(const struct pf_learner *l, size_t context, size_t y,
                size_t lane)
 {
-    size_t i = row(l, context, y, lane);
+    size_t i = pf_shape_at(&l->task->shape, context, y, lane);
     return l->pi[i] - l->task->log_ref[i];
 }
 
@@ -70,7 +43,8 @@ add_verdict(struct pf_learner *l, pf_unary_loss *loss, size_t at, size_t y,
         loss(&x, &v);
         slope += (1.0 - q) * v.slope;
     }
-    l->x[PF_PAIR_COEF][row(l, c, y, k)] += 0.5 * pf_unary_weight(l, at) * slope;
+    l->x[PF_PAIR_COEF][pf_shape_at(&l->task->shape, c, y, k)] +=
+        0.5 * pf_pair_weight(l, PF_PAIRS_OF_DATA, at) * slope;
 }
 
 static void

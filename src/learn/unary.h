@@ -72,13 +72,6 @@ int pf_unary_step(struct pf_learner *l, struct pf_feedback *f,
 
 /* --- for reference points --- */
 
-/* Does a step take all pairs of the population, by their probabilities, which
- * stand in l->x[PF_PAIR_FIRST] and l->x[PF_PAIR_SECOND]? */
-bool pf_unary_takes_population(const struct pf_learner *l);
-
-/* The weight of pair `at` = i * lanes + k of l->pairs in the mean. */
-double pf_unary_weight(const struct pf_learner *l, size_t at);
-
 /* log pi/ref. */
 double pf_unary_ratio(const struct pf_learner *l, size_t context, size_t y,
                       size_t lane);

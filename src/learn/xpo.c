@@ -54,8 +54,6 @@
 #include "learn/pair_losses.h"
 #include "learn/tally.h"
 
-extern const pf_policy_type pf_policy_tabular;
-
 enum { ALPHA = PF_PAIR_OWN, FORM, V_MAX, INNER };
 enum { ONE_STEP, CUMULATIVE };
 enum { R = PF_PAIR_VECTORS, WORK, N_VECTORS };
@@ -101,19 +99,6 @@ is_cumulative(const struct pf_learner *l)
     return pf_learner_choice(l, FORM) == CUMULATIVE;
 }
 
-static bool
-takes_all(const struct pf_learner *l)
-{
-    return pf_learner_choice(l, PF_PAIR_BATCH) == 0;
-}
-
-static size_t
-row(const struct pf_learner *l, size_t context, size_t y, size_t lane)
-{
-    const struct pf_shape *s = &l->task->shape;
-    return (context * s->responses + y) * s->lanes + lane;
-}
-
 /* rho ref (y) of row i. */
 static double
 reference_mass(const struct pf_learner *l, size_t i)
@@ -143,13 +128,14 @@ one_step(struct pf_learner *l)
     size_t lanes = l->task->shape.lanes;
     double share = 1.0 / (double) p->n;
     pf_pair_coefficients(l, SOURCE, pf_loss_dpo);
-    if (takes_all(l))
+    if (pf_pair_takes_all(l, SOURCE))
         for (size_t i = 0; i < pf_shape_size(&l->task->shape); i++)
             add_bonus(l, i, alpha[i % lanes] * reference_mass(l, i));
     else
         for (size_t at = 0; at < p->n * lanes; at++) {
             size_t k = at % lanes;
-            size_t i = row(l, p->context[at], p->second[at], k);
+            size_t i =
+                pf_shape_at(&l->task->shape, p->context[at], p->second[at], k);
             add_bonus(l, i, alpha[k] * share);
         }
     return pf_pair_apply(l);
@@ -171,37 +157,26 @@ memory(const struct pf_task *task, const struct pf_learner_setup *setup)
     return pf_tally_memory(&task->shape);
 }
 
-/* How much pair `at` counts, in counts or in expected counts. */
-static double
-count_of(const struct pf_learner *l, size_t at)
-{
-    const struct pf_pairs *p = &l->pairs;
-    const double *u = l->x[PF_PAIR_FIRST], *v = l->x[PF_PAIR_SECOND];
-    size_t lanes = l->task->shape.lanes, k = at % lanes, c = p->context[at];
-    if (!takes_all(l))
-        return 1.0;
-    size_t y = row(l, c, p->first[at], k), z = row(l, c, p->second[at], k);
-    return l->task->weight[c * lanes + k] * (u[y] * v[z] + u[z] * v[y]);
-}
-
 static void
 remember(struct pf_learner *l)
 {
     const struct pf_pairs *p = &l->pairs;
     struct pf_tally t = tally(l);
     size_t lanes = l->task->shape.lanes;
+    bool all = pf_pair_takes_all(l, SOURCE);
     for (size_t at = 0; at < p->n * lanes; at++) {
         struct pf_judgement j = {.context = p->context[at],
                                  .lane = at % lanes,
                                  .y = p->first[at],
                                  .z = p->second[at],
                                  .q = p->outcome[at],
-                                 .weight = count_of(l, at)};
+                                 .weight =
+                                     all ? pf_pair_probability(l, at) : 1.0};
         pf_tally_add(&t, &j);
-        if (!takes_all(l))
-            t.seen[row(l, j.context, j.z, j.lane)] += 1.0;
+        if (!all)
+            t.seen[pf_shape_at(&l->task->shape, j.context, j.z, j.lane)] += 1.0;
     }
-    if (takes_all(l))
+    if (all)
         for (size_t i = 0; i < pf_shape_size(&t.shape); i++)
             t.seen[i] += reference_mass(l, i);
 }
@@ -213,7 +188,7 @@ total(const struct pf_tally *t, size_t context, size_t lane)
     const struct pf_shape *s = &t->shape;
     double sum = 0.0;
     for (size_t y = 0; y < s->responses; y++)
-        sum += t->seen[(context * s->responses + y) * s->lanes + lane];
+        sum += t->seen[pf_shape_at(s, context, y, lane)];
     return sum;
 }
 
@@ -246,7 +221,7 @@ table_slopes(struct pf_learner *l, const struct pf_tally *t)
             double all = total(t, c, k);
             double scale = l->par[ALPHA][k] / l->par[PF_PAIR_BETA][k];
             for (size_t y = 0; y < s->responses; y++) {
-                size_t i = row(l, c, y, k);
+                size_t i = pf_shape_at(&l->task->shape, c, y, k);
                 slope[i] += scale * (t->seen[i] - all * pi[i]);
             }
         }
@@ -276,7 +251,7 @@ descend_class(struct pf_learner *l, const struct pf_tally *t)
     const struct pf_shape *s = &t->shape;
     const double *beta = l->par[PF_PAIR_BETA];
     double *r = l->x[R], *coef = l->x[PF_PAIR_COEF];
-    uint64_t pairs = takes_all(l) ? 1 : l->pairs.n;
+    uint64_t pairs = pf_pair_takes_all(l, SOURCE) ? 1 : l->pairs.n;
     double share = 1.0 / (double) (pairs * (l->t + 1));
     for (size_t i = 0; i < pf_shape_size(s); i++)
         r[i] = beta[i % s->lanes] * (l->pi[i] - l->task->log_ref[i]);

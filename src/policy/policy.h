@@ -64,6 +64,10 @@ struct pf_policy {
 
 extern const struct pf_family pf_policy_type_family;
 
+/* The class whose theta are the logits themselves: for learners that have a
+ * closed form there. */
+extern const pf_policy_type pf_policy_tabular;
+
 /* Doubles that pf_policy_init wants, for theta, delta, work and a copy of the
  * values; a multiple of PF_LANE_WIDTH. values may be NULL for a class without
  * parameters only. The block starts with theta, which together with the values
