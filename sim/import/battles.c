@@ -270,8 +270,9 @@ make_room(struct reading *r)
 }
 
 static int
-read_comparison(struct reading *r)
+read_comparison(void *self)
 {
+    struct reading *r = self;
     struct pf_comparison c = {0};
     struct pf_counts *out = r->out;
     int status = check_row(r);
@@ -293,23 +294,6 @@ read_comparison(struct reading *r)
     if (status == PF_OK)
         out->list[out->listed++] = c;
     return status;
-}
-
-/* All rows, so that one run shows every mistake; stops only for memory. */
-static int
-read_comparisons(struct reading *r)
-{
-    int worst = PF_OK;
-    for (;;) {
-        int status = pf_rows_next(&r->rows, r->diag);
-        if (status == PF_OK && r->rows.n == 0)
-            return worst;
-        if (status == PF_OK)
-            status = read_comparison(r);
-        if (status == PF_ENOMEM)
-            return status;
-        worst = status != PF_OK ? status : worst;
-    }
 }
 
 static int
@@ -382,7 +366,7 @@ pf_read_battles(struct pf_counts *out, const struct pf_source *source,
     if (status == PF_OK)
         status = read_header(&r, options);
     if (status == PF_OK)
-        status = read_comparisons(&r);
+        status = pf_rows_each(&r.rows, read_comparison, &r, r.diag);
     if (status == PF_OK)
         status = count_comparisons(&r, options->only);
     pf_rows_clear(&r.rows);

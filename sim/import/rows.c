@@ -213,6 +213,23 @@ pf_rows_next(struct pf_rows *r, struct pf_diag *d)
     return status;
 }
 
+int
+pf_rows_each(struct pf_rows *r, int (*row)(void *self), void *self,
+             struct pf_diag *d)
+{
+    int worst = PF_OK;
+    for (;;) {
+        int status = pf_rows_next(r, d);
+        if (status == PF_OK && r->n == 0)
+            return worst;
+        if (status == PF_OK)
+            status = row(self);
+        if (status == PF_ENOMEM)
+            return status;
+        worst = status != PF_OK ? status : worst;
+    }
+}
+
 const char *
 pf_rows_cell(const struct pf_rows *r, size_t i)
 {

@@ -40,6 +40,12 @@ void pf_rows_clear(struct pf_rows *r); /* accepts a zeroed object */
  * (noted in d) and reading can go on; PF_ENOMEM. */
 int pf_rows_next(struct pf_rows *r, struct pf_diag *d);
 
+/* Calls `row` for every row that is left, also after one that failed, so that
+ * one run shows every mistake; stops only for memory. The last failure, or
+ * PF_OK. */
+int pf_rows_each(struct pf_rows *r, int (*row)(void *self), void *self,
+                 struct pf_diag *d);
+
 /* Cell i of the current row. Borrowed until the next row is read. */
 const char *pf_rows_cell(const struct pf_rows *r, size_t i);
 

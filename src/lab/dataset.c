@@ -206,8 +206,9 @@ make_room(struct pf_pairs *out, const char *text)
 }
 
 static int
-add_pair(struct reading *r)
+add_pair(void *self)
 {
+    struct reading *r = self;
     uint32_t number[3] = {0, 0, 0};
     double outcome = 0.5;
     int status = read_pair(r, number, &outcome);
@@ -221,25 +222,14 @@ add_pair(struct reading *r)
     return PF_OK;
 }
 
-/* All rows, so that one run shows every mistake; stops only for memory. */
 static int
 read_pairs(struct reading *r)
 {
-    int worst = PF_OK;
-    for (;;) {
-        int status = pf_rows_next(&r->rows, r->diag);
-        if (status == PF_OK && r->rows.n == 0)
-            break;
-        if (status == PF_OK)
-            status = add_pair(r);
-        if (status == PF_ENOMEM)
-            return status;
-        worst = status != PF_OK ? status : worst;
-    }
-    if (worst == PF_OK && r->out->n == 0)
-        worst = pf_diag_at(r->diag, pf_source_place(r->rows.source, 0),
-                           "there is a header but no pair below it");
-    return worst;
+    int status = pf_rows_each(&r->rows, add_pair, r, r->diag);
+    if (status == PF_OK && r->out->n == 0)
+        status = pf_diag_at(r->diag, pf_source_place(r->rows.source, 0),
+                            "there is a header but no pair below it");
+    return status;
 }
 
 static int
