@@ -54,4 +54,10 @@ typedef struct pf_metric_type {
 
 extern const struct pf_family pf_metric_family;
 
+/* value = b KL (pi||BR), what pi lacks of the best reply BR = ref exp (gain /
+ * b) (normalised) to E_pi gain - b KL (pi||ref), without cancellation; 0 where
+ * b is 0. `gain` has the shape; uses j->scratch. */
+void pf_metric_regret(const struct pf_judged *j, const double *gain,
+                      double *value);
+
 #endif

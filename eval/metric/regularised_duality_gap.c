@@ -6,7 +6,6 @@
  * would. With b = 0 it is the duality gap.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/simplex.h"
 #include "eval/metric/metric.h"
 
 extern const pf_metric_type pf_metric_duality_gap;
@@ -14,22 +13,11 @@ extern const pf_metric_type pf_metric_duality_gap;
 static void
 measure(const struct pf_judged *j, double *value)
 {
-    const struct pf_shape *s = &j->shape;
-    double *reply = j->scratch;
-    for (size_t row = 0; row < pf_shape_rows(s); row++)
-        for (size_t k = 0; k < s->lanes; k++) {
-            size_t i = row * s->lanes + k;
-            double pull = j->beta[k] > 0.0 ? j->win[i] / j->beta[k] : 0.0;
-            reply[i] = j->log_ref[i] + pull;
-        }
-    pf_log_normalise(s, reply);
-    pf_kl(s, value, j->weight, j->log_pi, reply);
-    for (size_t k = 0; k < s->lanes; k++)
-        value[k] *= 2.0 * j->beta[k];
+    size_t lanes = j->shape.lanes;
+    pf_metric_regret(j, j->win, value);
     pf_metric_duality_gap.measure(j, j->scratch);
-    for (size_t k = 0; k < s->lanes; k++)
-        if (j->beta[k] == 0.0)
-            value[k] = j->scratch[k];
+    for (size_t k = 0; k < lanes; k++)
+        value[k] = j->beta[k] == 0.0 ? j->scratch[k] : 2.0 * value[k];
 }
 
 const pf_metric_type pf_metric_regularised_duality_gap = {

@@ -5,7 +5,6 @@
  * cancel. With b = 0 it is max r - E_pi r, summed as E_pi (max r - r).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/simplex.h"
 #include "eval/metric/metric.h"
 
 /* E_pi (max r - r) in one lane, weighted over contexts. */
@@ -29,19 +28,10 @@ plain_regret(const struct pf_judged *j, size_t k)
 static void
 measure(const struct pf_judged *j, double *value)
 {
-    const struct pf_shape *s = &j->shape;
-    double *best = j->scratch;
-    for (size_t row = 0; row < pf_shape_rows(s); row++)
-        for (size_t k = 0; k < s->lanes; k++) {
-            size_t i = row * s->lanes + k;
-            double pull = j->beta[k] > 0.0 ? j->reward[i] / j->beta[k] : 0.0;
-            best[i] = j->log_ref[i] + pull;
-        }
-    pf_log_normalise(s, best);
-    pf_kl(s, value, j->weight, j->log_pi, best);
-    for (size_t k = 0; k < s->lanes; k++)
-        value[k] =
-            j->beta[k] > 0.0 ? j->beta[k] * value[k] : plain_regret(j, k);
+    pf_metric_regret(j, j->reward, value);
+    for (size_t k = 0; k < j->shape.lanes; k++)
+        if (!(j->beta[k] > 0.0))
+            value[k] = plain_regret(j, k);
 }
 
 const pf_metric_type pf_metric_suboptimality = {
