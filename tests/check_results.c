@@ -14,7 +14,7 @@
 #include "lab/output.h"
 #include "lab/show.h"
 #include "lab/theory.h"
-#include "planned.h"
+#include "placed.h"
 
 static const char *const worlds[] = {"Rock, \"paper\""};
 static const char *const learners[] = {"Nash-MD"};
@@ -27,28 +27,6 @@ static const struct planned_size size = {.worlds = 1,
                                          .learner = learners,
                                          .values = 2,
                                          .value = values};
-
-struct place {
-    char file[64];
-    struct planned p;
-    struct pf_store *s;
-    struct pf_results r;
-    struct pf_diag d;
-};
-
-static void
-place_open(struct place *l, const struct planned_size *n)
-{
-    memset(l, 0, sizeof *l);
-    snprintf(l->file, sizeof l->file, "/tmp/check_results-XXXXXX");
-    int fd = mkstemp(l->file);
-    ck_assert_int_ge(fd, 0);
-    close(fd);
-    unlink(l->file);
-    pf_diag_init(&l->d);
-    planned_make(&l->p, n);
-    ck_assert_int_eq(pf_store_open(&l->s, l->file, &l->p.plan, &l->d), PF_OK);
-}
 
 /* One metric at points 0, 10, 20 ...; twice as many queries as steps. */
 static void
@@ -78,24 +56,6 @@ put_run(struct place *l, size_t run, const double *gap, size_t n,
                           .log_policy = policies,
                           .predicted_rate = 0.5};
     ck_assert_int_eq(pf_store_put(l->s, &r, &l->d), PF_OK);
-}
-
-static void
-place_read(struct place *l)
-{
-    pf_store_close(l->s);
-    int status = pf_results_open(&l->r, l->file, &l->d);
-    pf_diag_print(&l->d, stderr);
-    ck_assert_int_eq(status, PF_OK);
-}
-
-static void
-place_clear(struct place *l, const struct planned_size *n)
-{
-    pf_results_clear(&l->r);
-    unlink(l->file);
-    planned_clear(&l->p, n);
-    pf_diag_clear(&l->d);
 }
 
 static void
@@ -176,7 +136,7 @@ START_TEST(points_are_exported)
         "\"seed\":1,\"cyclic\":\"=cmd|'/C calc'!A0\",\"step\":20,"
         "\"queries\":40,\"metric\":\"regularised-duality-gap\","
         "\"value\":4.94065645841247e-324}\n");
-    place_clear(&l, &size);
+    place_clear(&l);
 }
 END_TEST
 
@@ -207,7 +167,7 @@ START_TEST(runs_are_exported)
                      "\"message\":\"not a\\u0009number,\\u000a\\\"bad\\\"\","
                      "\"predicted_rate\":null}\n"));
     free(text);
-    place_clear(&l, &size);
+    place_clear(&l);
 }
 END_TEST
 
@@ -226,7 +186,7 @@ START_TEST(policies_are_exported)
     ck_assert_ptr_nonnull(strstr(text, ",0.50,20,1,0,0,\n"));
     ck_assert_ptr_nonnull(strstr(text, ",0.50,20,1,1,1,0\n"));
     free(text);
-    place_clear(&l, &size);
+    place_clear(&l);
 }
 END_TEST
 
@@ -245,7 +205,7 @@ START_TEST(columns_stay_apart)
     text = export(&l, PF_EXPORT_POINTS, PF_EXPORT_CSV);
     ck_assert_ptr_nonnull(strstr(text, ",seed,steps,step,"));
     free(text);
-    place_clear(&l, &size);
+    place_clear(&l);
 }
 END_TEST
 
@@ -333,7 +293,7 @@ START_TEST(groups_have_quantiles_and_thresholds)
                      PF_OK);
     ck_assert_uint_eq(g.n_points, 0);
     pf_group_clear(&g);
-    place_clear(&l, &five);
+    place_clear(&l);
 }
 END_TEST
 
@@ -372,7 +332,7 @@ START_TEST(the_table_is_80_columns_wide)
     ck_assert_str_eq(text, "");
     ck_assert_ptr_nonnull(strstr(l.d.message[0], "'kl-to-nash'"));
     free(text);
-    place_clear(&l, &five);
+    place_clear(&l);
 }
 END_TEST
 
@@ -409,7 +369,7 @@ START_TEST(axes_make_panels_or_curves)
                      "Nash-MD (learner0), cyclic = 0.50");
     ck_assert_str_eq(layout.curve_label[1], "Nash-MD (learner1)");
     pf_layout_clear(&layout);
-    place_clear(&l, &n);
+    place_clear(&l);
 }
 END_TEST
 

@@ -79,23 +79,7 @@ END_TEST
 
 START_TEST(interrupted_and_continued_is_the_same)
 {
-    struct lab whole, parts;
-    struct pf_runner_report report;
-    run_all(&whole, text);
-    set_up(&parts, text);
-    int status = PF_ESTOPPED, rounds = 0;
-    for (size_t after = 1; status == PF_ESTOPPED; after += 17, rounds++) {
-        struct stopper s = {.after = after};
-        struct pf_runner_options options = {
-            .stop = &s.flag, .progress = stop_after, .self = &s};
-        status = run(&parts, &options, &report);
-        ck_assert_int_lt(rounds, 100);
-    }
-    ck_assert_int_eq(status, PF_OK);
-    ck_assert_int_gt(rounds, 2);
-    expect_equal_stores(&whole, &parts);
-    tear_down(&whole);
-    tear_down(&parts);
+    expect_stops_change_nothing(text, 17);
 }
 END_TEST
 

@@ -10,7 +10,7 @@
 #include "lab/convergence.h"
 #include "lab/group.h"
 #include "lab/show.h"
-#include "planned.h"
+#include "placed.h"
 
 #define GAP "regularised-duality-gap"
 #define KL "kl-to-nash"
@@ -25,34 +25,6 @@ static const struct planned_size size = {.worlds = 1,
                                          .seeds = SEEDS,
                                          .world = worlds,
                                          .learner = learners};
-
-struct place {
-    char file[64];
-    struct planned p;
-    struct pf_store *s;
-    struct pf_results r;
-    struct pf_diag d;
-};
-
-static void
-place_open_of(struct place *l, const struct planned_size *planned)
-{
-    memset(l, 0, sizeof *l);
-    snprintf(l->file, sizeof l->file, "/tmp/check_x_axis-XXXXXX");
-    int fd = mkstemp(l->file);
-    ck_assert_int_ge(fd, 0);
-    close(fd);
-    unlink(l->file);
-    pf_diag_init(&l->d);
-    planned_make(&l->p, planned);
-    ck_assert_int_eq(pf_store_open(&l->s, l->file, &l->p.plan, &l->d), PF_OK);
-}
-
-static void
-place_open(struct place *l)
-{
-    place_open_of(l, &size);
-}
 
 /* With x NULL the run has the metric alone. */
 static void
@@ -80,22 +52,6 @@ put_run(struct place *l, size_t run, const double *gap, const double *x)
     put_run_of(l, run, GAP, gap, x);
 }
 
-static void
-place_read(struct place *l)
-{
-    pf_store_close(l->s);
-    ck_assert_int_eq(pf_results_open(&l->r, l->file, &l->d), PF_OK);
-}
-
-static void
-place_clear(struct place *l)
-{
-    pf_results_clear(&l->r);
-    unlink(l->file);
-    planned_clear(&l->p, &size);
-    pf_diag_clear(&l->d);
-}
-
 /* Three seeds of five. Sorted by hand, the medians of x are 0, 3, 2, 8 in
  * `back` and 0, 3, 5, 8 in `forth`. */
 static const double gap[3][POINTS] = {
@@ -115,7 +71,7 @@ START_TEST(what_rises_comes_from_below)
     struct place l;
     struct pf_group g;
     double work[SEEDS];
-    place_open(&l);
+    place_open(&l, &size);
     for (size_t k = 0; k < 3; k++)
         put_run_of(&l, k, "winrate-vs-reference", win[k], back[k]);
     place_read(&l);
@@ -141,7 +97,7 @@ END_TEST
 static void
 fill(struct place *l, const double x[3][POINTS])
 {
-    place_open(l);
+    place_open(l, &size);
     for (size_t k = 0; k < 3; k++)
         put_run(l, k, gap[k], x[k]);
     place_read(l);
@@ -205,7 +161,7 @@ START_TEST(infinite_x_is_not_censored)
     struct place l;
     struct pf_group g;
     double work[SEEDS];
-    place_open(&l);
+    place_open(&l, &size);
     put_run(&l, 0, at_once, endless);
     put_run(&l, 1, at_once, endless);
     put_run(&l, 2, gap[0], below);
@@ -345,7 +301,7 @@ START_TEST(a_run_without_x_is_named)
 {
     struct place l;
     struct pf_group g;
-    place_open(&l);
+    place_open(&l, &size);
     put_run(&l, 0, gap[0], back[0]);
     put_run(&l, 1, gap[1], NULL);
     place_read(&l);
@@ -450,7 +406,7 @@ START_TEST(the_end_of_a_label_is_kept)
     struct planned_size long_name = size;
     struct place l;
     long_name.learner = name;
-    place_open_of(&l, &long_name);
+    place_open(&l, &long_name);
     put_run(&l, 0, gap[0], back[0]);
     place_read(&l);
     char *text = show(&l, &o, PF_OK);
@@ -478,7 +434,7 @@ START_TEST(the_column_of_x_is_narrow)
         const double one = known[k].x, x[POINTS] = {one, one, one, one};
         struct place l;
         struct pf_show_options o = {.x = KL};
-        place_open(&l);
+        place_open(&l, &size);
         put_run(&l, 0, gap[0], x);
         place_read(&l);
         char *text = show(&l, &o, PF_OK);

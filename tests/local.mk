@@ -26,6 +26,7 @@ tests_libpftest_la_SOURCES = \
 	tests/experiment_text.h \
 	tests/import_files.h \
 	tests/pair_farm.h \
+	tests/placed.h \
 	tests/planned.h \
 	tests/recorded.h \
 	tests/running.h \

@@ -107,4 +107,30 @@ expect_equal_stores(struct lab *a, struct lab *b)
     }
 }
 
+/* Runs `text` in one go and again stopped after every `stride` runs: the
+ * results have the same bits. */
+static inline void
+expect_stops_change_nothing(const char *text, size_t stride)
+{
+    struct lab whole, parts;
+    struct pf_runner_report report;
+    const struct pf_runner_options plain = {0};
+    set_up(&whole, text);
+    set_up(&parts, text);
+    ck_assert_int_eq(run(&whole, &plain, &report), PF_OK);
+    int status = PF_ESTOPPED, rounds = 0;
+    for (size_t after = 1; status == PF_ESTOPPED; after += stride, rounds++) {
+        struct stopper s = {.after = after};
+        struct pf_runner_options options = {
+            .stop = &s.flag, .progress = stop_after, .self = &s};
+        status = run(&parts, &options, &report);
+        ck_assert_int_lt(rounds, 100);
+    }
+    ck_assert_int_eq(status, PF_OK);
+    ck_assert_int_gt(rounds, 2);
+    expect_equal_stores(&whole, &parts);
+    tear_down(&whole);
+    tear_down(&parts);
+}
+
 #endif
