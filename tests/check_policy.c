@@ -13,9 +13,27 @@
 #include "core/random.h"
 #include "core/status.h"
 #include "testing.h"
+#include "texts.h"
 
-enum { VARIANTS = 3, GUARD = 8, CONTEXTS = 3, RESPONSES = 5, FEATURES = 4 };
+enum { GUARD = 8, CONTEXTS = 3, RESPONSES = 5, FEATURES = 4 };
 static const double guard_value = -7.0e77;
+
+/* Variants of the parameters (-1: the least), on bandits first and then on
+ * strings of tokens. */
+static const struct variant {
+    int step;
+    size_t vocabulary, tokens; /* 0: a bandit */
+    bool end;
+} variants[] = {{0, 0, 0, false}, {1, 0, 0, false},  {2, 0, 0, false},
+                {0, 5, 1, false}, {-1, 2, 2, false}, {0, 2, 3, false},
+                {1, 3, 2, false}, {0, 3, 3, false},  {-1, 3, 3, true},
+                {0, 3, 2, true},  {0, 3, 3, true},   {1, 3, 3, true},
+                {1, 2, 4, true}};
+enum {
+    VARIANTS = sizeof variants / sizeof variants[0],
+    BANDITS = 3,
+    MOST = 27, /* responses */
+};
 
 static size_t
 count_classes(void)
@@ -46,6 +64,7 @@ struct bed {
     double *weight, *beta, *log_ref, *features, *values;
     double *memory, *log_pi, *coef, *grad;
     uint64_t *run;
+    struct pf_strings *strings;
     size_t memory_size, guard_at;
 };
 
@@ -82,14 +101,14 @@ fill_lane(struct bed *b, size_t k, uint64_t id, const size_t *order)
 
 /* Defaults; counts small and different in every variant. */
 static void
-fill_values(struct bed *b, const pf_policy_type *type, int variant)
+fill_values(struct bed *b, const pf_policy_type *type, int step)
 {
     size_t lanes = b->task.shape.lanes;
     for (size_t i = 0; i < pf_param_count(type->kind.params); i++) {
         const struct pf_param *row = &type->kind.params[i];
         double x = row->def;
         if (row->form == PF_COUNT)
-            x = fmax(row->lo, i == 0 ? 2.0 + variant : 1.0 + variant);
+            x = fmax(row->lo, row->lo + (i == 0 ? 1.0 : 0.0) + step);
         for (size_t k = 0; k < lanes; k++)
             b->values[i * lanes + k] = x;
     }
@@ -117,16 +136,25 @@ bed_arrays(struct bed *b, struct pf_shape s, size_t d)
                                .run = b->run};
 }
 
-/* Lane k has the numbers of id[k]. */
+/* Lane k has the numbers of id[k]; responses are strings where the variant
+ * says so. */
 static void
 bed_start(struct bed *b, const pf_policy_type *type, int variant,
           struct pf_shape s, size_t d, const uint64_t *id, const size_t *order)
 {
+    const struct variant *v = &variants[variant];
     memset(b, 0, sizeof *b);
+    if (v->tokens > 0) {
+        ck_assert_int_eq(
+            pf_strings_alloc(&b->strings, v->vocabulary, v->tokens, v->end),
+            PF_OK);
+        s.responses = b->strings->n;
+    }
     bed_arrays(b, s, d);
+    b->task.strings = b->strings;
     for (size_t k = 0; k < s.lanes; k++)
         fill_lane(b, k, id[k], order);
-    fill_values(b, type, variant);
+    fill_values(b, type, v->step);
     b->guard_at = pf_policy_memory(type, &b->task, b->values);
     b->memory_size = b->guard_at + GUARD;
     b->memory = pf_lanes_alloc(b->memory_size);
@@ -151,6 +179,7 @@ bed_end(struct bed *b)
     free(b->log_pi);
     free(b->values);
     free(b->run);
+    pf_strings_free(b->strings);
     free(b->memory);
     free(b->grad);
 }
@@ -199,19 +228,83 @@ normalised(const struct bed *b, const double *x, size_t c, size_t k,
 START_TEST(starts_at_the_reference_policy)
 {
     struct bed b;
-    long double want[RESPONSES];
+    long double want[MOST];
     bed_usual(&b, _i);
+    size_t n = b.task.shape.responses;
+    /* sums of two or three rounded logarithms of tokens */
+    double tolerance = b.strings != NULL ? 3e-15 : 1e-15;
     for (size_t c = 0; c < CONTEXTS; c++)
         for (size_t k = 0; k < 16; k++) {
             normalised(&b, b.log_ref, c, k, want);
-            for (size_t y = 0; y < RESPONSES; y++)
+            for (size_t y = 0; y < n; y++)
                 ck_assert_double_eq_tol(
-                    b.log_pi[(c * RESPONSES + y) * 16 + k], (double) want[y],
-                    1e-15 * fmax(1.0, fabs((double) want[y])));
+                    b.log_pi[(c * n + y) * 16 + k], (double) want[y],
+                    tolerance * fmax(1.0, fabs((double) want[y])));
         }
     bed_end(&b);
 }
 END_TEST
+
+/* --- token policies, from strings that are listed by counting --- */
+
+static void
+texts_of(const struct bed *b, struct pf_texts *all)
+{
+    const struct pf_strings *t = b->strings;
+    pf_texts_list(all, t->vocabulary, t->tokens, t->end);
+}
+
+/* Histories of at most `order` tokens: first the shorter ones, those of one
+ * length in the order of their digits. Which one is it that the policy sees
+ * before token i of x? */
+static size_t
+history(const struct pf_texts *all, const struct pf_text *x, size_t i,
+        size_t order)
+{
+    size_t words = all->vocabulary - (all->end ? 1 : 0), number = 0;
+    size_t seen = i < order ? i : order, shorter = 0, power = 1;
+    for (size_t t = i - seen; t < i; t++)
+        number = number * words + x->token[t];
+    for (size_t length = 0; length < seen; length++, power *= words)
+        shorter += power;
+    return shorter + number;
+}
+
+/* All histories that come up. */
+static size_t
+histories(const struct pf_texts *all, size_t order)
+{
+    size_t words = all->vocabulary - (all->end ? 1 : 0), n = 0, power = 1;
+    for (size_t t = 0; t <= order && t < all->tokens; t++, power *= words)
+        n += power;
+    return n;
+}
+
+/* log pi (y) = sum over t of the log-softmax of log ref + theta. */
+static long double
+token_oracle(const struct bed *b, size_t c, size_t y, size_t k)
+{
+    struct pf_texts all;
+    texts_of(b, &all);
+    size_t order = (size_t) b->values[0], words = all.vocabulary, n = all.n;
+    const double *log_ref = b->log_ref + c * n * 16 + k;
+    const double *theta = b->p.theta + k;
+    const struct pf_text *x = &all.text[y];
+    long double sum = 0.0L;
+    for (size_t i = 0; i < x->length; i++) {
+        struct pf_text next = *x;
+        size_t h = c * histories(&all, order) + history(&all, x, i, order);
+        long double said = 0.0L, any = 0.0L;
+        for (next.token[i] = 0; next.token[i] < words; next.token[i]++) {
+            long double z = theta[(h * words + next.token[i]) * 16] +
+                            pf_texts_log_mass(&all, log_ref, 16, &next, i + 1);
+            any += expl(z);
+            said = next.token[i] == x->token[i] ? z : said;
+        }
+        sum += said - logl(any);
+    }
+    return sum;
+}
 
 /* The logit of one response by the plainest code. */
 static long double
@@ -221,7 +314,11 @@ logit_oracle(const struct bed *b, size_t row, size_t k)
     const char *name = b->p.type->kind.name;
     const double *theta = b->p.theta;
     long double logit = b->log_ref[row * lanes + k], a[8], in[8];
-    if (strcmp(name, "tabular") == 0)
+    bool autoregressive = strcmp(name, "autoregressive") == 0;
+    size_t n = b->task.shape.responses;
+    if (autoregressive && b->strings != NULL)
+        return token_oracle(b, row / n, row % n, k);
+    if (autoregressive || strcmp(name, "tabular") == 0)
         return theta[row * lanes + k];
     for (size_t j = 0; j < d; j++)
         in[j] = b->features[(row * d + j) * lanes + k];
@@ -254,15 +351,16 @@ START_TEST(values_are_those_of_the_formula)
     struct bed b;
     bed_usual(&b, _i);
     shake(&b, 0.7);
+    size_t n = b.task.shape.responses;
     for (size_t c = 0; c < CONTEXTS; c++)
         for (size_t k = 0; k < 16; k++) {
-            long double z[RESPONSES], sum = 0.0L, all = 0.0L;
-            for (size_t y = 0; y < RESPONSES; y++)
-                sum += expl(z[y] = logit_oracle(&b, c * RESPONSES + y, k));
-            for (size_t y = 0; y < RESPONSES; y++) {
-                double got = b.log_pi[(c * RESPONSES + y) * 16 + k];
+            long double z[MOST], sum = 0.0L, all = 0.0L;
+            for (size_t y = 0; y < n; y++)
+                sum += expl(z[y] = logit_oracle(&b, c * n + y, k));
+            for (size_t y = 0; y < n; y++) {
+                double got = b.log_pi[(c * n + y) * 16 + k];
                 ck_assert_double_eq_tol(got, (double) (z[y] - logl(sum)),
-                                        4e-15);
+                                        b.strings != NULL ? 1e-14 : 4e-15);
                 all += expl(got);
             }
             ck_assert_double_eq_tol((double) all, 1.0, 2e-15);
@@ -578,26 +676,30 @@ END_TEST
 
 /* --- symmetry, extremes, refusals --- */
 
+/* Steps along the gradient. */
+static void
+climb(struct bed *b)
+{
+    for (int step = 0; step < 5; step++) {
+        memset(b->grad, 0, b->p.n * 16 * sizeof *b->grad);
+        pf_policy_add_grad_logprob(&b->p, b->grad, b->coef);
+        for (size_t j = 0; j < b->p.n * 16; j++)
+            b->p.theta[j] += 0.1 * b->grad[j];
+        pf_policy_refresh(&b->p);
+    }
+}
+
 START_TEST(relabelling_permutes_the_policy)
 {
     static const size_t order[RESPONSES] = {3, 0, 4, 2, 1};
     struct bed plain, moved;
     struct pf_shape s = {CONTEXTS, RESPONSES, 16};
     double far = 0.0;
-    bed_usual(&plain, _i);
-    bed_start(&moved, class_at(_i / VARIANTS), _i % VARIANTS, s, FEATURES, ids,
+    bed_usual(&plain, _i / BANDITS * VARIANTS + _i % BANDITS);
+    bed_start(&moved, class_at(_i / BANDITS), _i % BANDITS, s, FEATURES, ids,
               order);
-    for (int step = 0; step < 5; step++) {
-        struct bed *both[2] = {&plain, &moved};
-        for (int i = 0; i < 2; i++) {
-            struct bed *b = both[i];
-            memset(b->grad, 0, b->p.n * 16 * sizeof *b->grad);
-            pf_policy_add_grad_logprob(&b->p, b->grad, b->coef);
-            for (size_t j = 0; j < b->p.n * 16; j++)
-                b->p.theta[j] += 0.1 * b->grad[j];
-            pf_policy_refresh(&b->p);
-        }
-    }
+    climb(&plain);
+    climb(&moved);
     for (size_t c = 0; c < CONTEXTS; c++)
         for (size_t y = 0; y < RESPONSES; y++)
             for (size_t k = 0; k < 16; k++) {
@@ -752,6 +854,65 @@ START_TEST(network_starts_from_scaled_normals)
 }
 END_TEST
 
+/* --- token policies --- */
+
+START_TEST(the_table_of_tokens_has_a_row_for_every_history)
+{
+    struct bed b;
+    struct pf_texts all;
+    struct pf_shape s = {CONTEXTS, RESPONSES, 16};
+    bed_start(&b, class_called("autoregressive"), _i, s, FEATURES, ids, NULL);
+    if (b.strings != NULL) {
+        texts_of(&b, &all);
+        ck_assert_uint_eq(b.p.n, CONTEXTS * all.vocabulary *
+                                     histories(&all, (size_t) b.values[0]));
+    } else {
+        ck_assert_uint_eq(b.p.n, CONTEXTS * RESPONSES);
+    }
+    bed_end(&b);
+}
+END_TEST
+
+/* Without strings, to the last bit; with strings of one token, to rounding. */
+START_TEST(tokens_of_a_bandit_are_its_responses)
+{
+    struct bed table, tokens;
+    struct pf_shape s = {CONTEXTS, RESPONSES, 16};
+    int variant = _i == 0 ? 0 : BANDITS;
+    bed_start(&table, class_called("tabular"), 0, s, FEATURES, ids, NULL);
+    bed_start(&tokens, class_called("autoregressive"), variant, s, FEATURES,
+              ids, NULL);
+    ck_assert((tokens.strings != NULL) == (_i == 1));
+    climb(&table);
+    climb(&tokens);
+    for (size_t i = 0; i < pf_shape_size(&s); i++)
+        ck_assert_double_eq_tol(table.log_pi[i], tokens.log_pi[i], 1e-14);
+    if (_i == 0)
+        ck_assert(!memcmp(table.log_pi, tokens.log_pi,
+                          pf_shape_size(&s) * sizeof *table.log_pi));
+    bed_end(&table);
+    bed_end(&tokens);
+}
+END_TEST
+
+START_TEST(strings_must_be_the_responses)
+{
+    const pf_policy_type *type = class_called("autoregressive");
+    struct bed b;
+    struct pf_policy p;
+    struct pf_shape s = {CONTEXTS, RESPONSES, 16};
+    bed_start(&b, type, 0, s, FEATURES, ids, NULL);
+    ck_assert_int_eq(pf_strings_alloc(&b.strings, 2, 3, false), PF_OK);
+    b.task.strings = b.strings;
+    double *memory = pf_lanes_alloc(pf_policy_memory(type, &b.task, b.values));
+    ck_assert_int_eq(
+        pf_policy_init(&p, type, &b.task, b.values, memory, b.log_pi),
+        PF_EINPUT);
+    free(memory);
+    bed_end(&b);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -766,12 +927,15 @@ make_suite(void)
     PF_ADD(s, constant_features_cancel);
     PF_ADD_LOOP(s, bits_do_not_depend_on_the_company, n * VARIANTS);
     PF_ADD_LOOP(s, a_nan_stays_in_its_lane, n * VARIANTS);
-    PF_ADD_LOOP(s, relabelling_permutes_the_policy, n * VARIANTS);
+    PF_ADD_LOOP(s, relabelling_permutes_the_policy, n * BANDITS);
     PF_ADD_LOOP(s, large_parameters_leave_it_finite, n * VARIANTS);
     PF_ADD_LOOP(s, features_must_be_there, n);
     PF_ADD_LOOP(s, memory_does_not_explode, n);
     PF_ADD_LOOP(s, samples_follow_the_policy, n);
     PF_ADD(s, network_starts_from_scaled_normals);
+    PF_ADD_LOOP(s, the_table_of_tokens_has_a_row_for_every_history, VARIANTS);
+    PF_ADD_LOOP(s, tokens_of_a_bandit_are_its_responses, 2);
+    PF_ADD(s, strings_must_be_the_responses);
     return s;
 }
 

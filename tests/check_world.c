@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/world/world.h"
+#include "sim/world/batch.h"
 #include "tests/building.h"
 #include "tests/testing.h"
 
@@ -343,6 +343,126 @@ START_TEST(references_come_from_files)
 }
 END_TEST
 
+/* --- strings of tokens --- */
+
+/* Values of a table that belongs to no family. */
+static void
+set_values(struct pf_values *v, const struct pf_param *params,
+           const char *const *pairs)
+{
+    const struct pf_kind kind = {.name = "strings", .params = params};
+    ck_assert_int_eq(pf_test_values(v, &kind, pairs, NULL), PF_OK);
+}
+
+START_TEST(strings_have_the_length_of_their_tokens)
+{
+    struct kit k;
+    struct pf_values strings, covariates;
+    static const double length[3] = {2.0, 2.0, 1.0}; /* 00, 0., and . */
+    make_kit(&k, 2);
+    struct pf_world *bare = built(&k, 11, 5);
+    ck_assert(bare->strings == NULL && bare->length == NULL);
+    set_values(&strings, pf_string_params, PF_PAIRS("end=yes"));
+    set_values(&covariates, pf_covariate_params,
+               PF_PAIRS("length=50", "lists=0.5"));
+    k.recipe.covariates = &covariates;
+    struct pf_world *drawn = built(&k, 11, 5);
+    k.recipe.strings = &strings;
+    struct pf_world *both = built(&k, 11, 5);
+    k.recipe.covariates = NULL;
+    struct pf_world *w = built(&k, 11, 5);
+    ck_assert(w->strings->vocabulary == 2 && w->strings->tokens == 2);
+    ck_assert(w->strings->end && w->strings->n == 3);
+    ck_assert_ptr_null(w->list);
+    for (size_t i = 0; i < 6; i++) {
+        ck_assert(w->length[i] == length[i % 3]);
+        ck_assert(both->length[i] == length[i % 3]);
+        ck_assert(both->list[i] == drawn->list[i]);
+        ck_assert_double_gt(drawn->length[i], 2.0);
+    }
+    ck_assert(memcmp(w->P, bare->P, 18 * sizeof *w->P) == 0);
+    ck_assert(memcmp(both->log_ref, bare->log_ref, 6 * sizeof *w->P) == 0);
+    pf_world_free(bare);
+    pf_world_free(drawn);
+    pf_world_free(both);
+    pf_world_free(w);
+    pf_values_clear(&strings);
+    pf_values_clear(&covariates);
+    clear_kit(&k);
+}
+END_TEST
+
+static const struct misfit {
+    const char *pairs[4];
+    const char *says;
+} misfits[] = {
+    {{"tokens=3"},
+     "w.xml:4: strings of 3 tokens from a vocabulary of 2 are 8 responses, and "
+     "the preference has 3"},
+    {{"tokens=1"}, "strings of 1 token from a vocabulary of 2 are 2 responses"},
+    {{"tokens=2", "vocabulary=3", "end=yes"},
+     "strings of up to 2 tokens from a vocabulary of 3, the last of them an "
+     "end, are 7 responses, and the preference has 3"},
+    {{"tokens=40"},
+     "strings of 40 tokens from a vocabulary of 2 are too many responses"},
+};
+
+START_TEST(strings_must_be_the_responses)
+{
+    struct kit k;
+    struct pf_values strings;
+    make_kit(&k, 2);
+    set_values(&strings, pf_string_params, misfits[_i].pairs);
+    k.recipe.strings = &strings;
+    k.recipe.at.file = "w.xml";
+    k.recipe.at.line = 4;
+    refused(&k, misfits[_i].says);
+    pf_values_clear(&strings);
+    clear_kit(&k);
+}
+END_TEST
+
+/* Worlds of one shape: with strings, with others, with none. */
+START_TEST(a_batch_has_strings_in_common)
+{
+    struct kit k;
+    struct pf_values strings[2];
+    struct pf_world *w[4];
+    const struct pf_world *lane[PF_LANE_WIDTH];
+    struct pf_world_batch b;
+    make_kit(&k, 1);
+    set_values(&strings[0], pf_string_params, PF_PAIRS("end=yes"));
+    set_values(&strings[1], pf_string_params,
+               PF_PAIRS("tokens=1", "vocabulary=3"));
+    w[2] = built(&k, 11, 5);
+    for (size_t i = 0; i < 2; i++) {
+        k.recipe.strings = &strings[i];
+        w[i] = built(&k, 11, 5);
+    }
+    k.recipe.strings = &strings[0];
+    w[3] = built(&k, 11, 6); /* the same strings in another world */
+    for (size_t i = 0; i < 16; i++) {
+        size_t first = i / 4, odd = i % 4;
+        bool same = first == odd || (first % 3 == 0 && odd % 3 == 0);
+        for (size_t l = 0; l < PF_LANE_WIDTH; l++)
+            lane[l] = w[l == 6 ? odd : first];
+        ck_assert_int_eq(pf_world_batch_init(&b, lane, PF_LANE_WIDTH, NULL),
+                         same ? PF_OK : PF_EINPUT);
+        if (same)
+            ck_assert_ptr_eq(b.task.strings, w[first]->strings);
+        if (same && first == 0)
+            ck_assert(b.task.length[2 * PF_LANE_WIDTH + 6] == 1.0 &&
+                      b.task.length[1 * PF_LANE_WIDTH + 6] == 2.0);
+        pf_world_batch_clear(&b);
+    }
+    for (size_t i = 0; i < 4; i++)
+        pf_world_free(w[i]);
+    for (size_t i = 0; i < 2; i++)
+        pf_values_clear(&strings[i]);
+    clear_kit(&k);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -361,6 +481,10 @@ make_suite(void)
     PF_ADD(s, what_draws_nothing_is_the_same_in_every_context);
     PF_ADD(s, mistakes_in_recipes_are_explained);
     PF_ADD(s, references_come_from_files);
+    PF_ADD(s, strings_have_the_length_of_their_tokens);
+    PF_ADD_LOOP(s, strings_must_be_the_responses,
+                sizeof misfits / sizeof misfits[0]);
+    PF_ADD(s, a_batch_has_strings_in_common);
     return s;
 }
 

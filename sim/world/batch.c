@@ -73,7 +73,8 @@ take_stock(struct stock *stock, const struct pf_world *const *world,
     for (size_t k = 0; k < lanes; k++) {
         if (world[k]->contexts != world[0]->contexts ||
             world[k]->responses != world[0]->responses ||
-            world[k]->n_features != world[0]->n_features)
+            world[k]->n_features != world[0]->n_features ||
+            !pf_strings_same(world[k]->strings, world[0]->strings))
             return PF_EINPUT;
         stock->same = stock->same && world[k] == world[0];
         stock->some_length = stock->some_length || world[k]->length != NULL;
@@ -118,6 +119,7 @@ set_task(struct pf_world_batch *b)
     b->task.n_features = b->features != NULL ? b->world[0]->n_features : 0;
     b->task.features = b->features;
     b->task.length = b->length;
+    b->task.strings = b->world[0]->strings;
     b->task.seed = b->setup.seed;
     b->task.run = b->run;
 }

@@ -32,12 +32,13 @@ struct pf_port_setup {
                                           at no price. Pools are borrowed */
 };
 
-/* Lane k plays on world[k]. All worlds have one shape. When they are one and
- * the same object its matrix is shared by all lanes, otherwise the matrices
- * are laid side by side, lane by lane; a run's results have the same bits
- * either way. */
+/* Lane k plays on world[k]. All worlds have one shape and the same strings, or
+ * none. When they are one and the same object its matrix is shared by all
+ * lanes, otherwise the matrices are laid side by side, lane by lane; a run's
+ * results have the same bits either way. */
 struct pf_world_batch {
-    struct pf_task task;             /* borrow it for the learner */
+    struct pf_task task;             /* borrow it for the learner; its strings
+                                        are the first world's */
     struct pf_feedback feedback;     /* the port, its counter at 0 */
     double *weight, *beta, *log_ref; /* owned; what the task points to */
     double *features, *length;       /* likewise; NULL where there are none */
@@ -58,8 +59,9 @@ struct pf_world_batch {
 };
 
 /* Builds the batch for `lanes` worlds (a multiple of PF_LANE_WIDTH) and a port
- * as `setup` says (NULL: exact); worlds and pools are borrowed. Clear in every
- * case. `out` must not move afterwards: the port points to it.
+ * as `setup` says (NULL: exact); worlds and pools are borrowed. PF_EINPUT where
+ * worlds differ in shape or strings. Clear in every case. `out` must not move
+ * afterwards: the port points to it.
  *
  * The port's own randomness is the stream (seed, run, "feedback") of each
  * lane; query q, counted by the port, draws from block q: the answer depends on

@@ -211,17 +211,31 @@ add_reference(const struct pf_world_job *j, size_t c)
                                      .base = j->recipe->base,
                                      .diag = j->diag,
                                      .at = part->at};
+    if (w->reward != NULL)
+        q.reward = w->reward + c * w->responses;
     return pf_reference_build(w->log_ref + c * w->responses,
                               (const pf_reference_type *) part->kind, &q);
 }
 
+static int
+add_strings(const struct pf_world_job *j)
+{
+    struct pf_world *w = j->world;
+    if (j->recipe->strings == NULL)
+        return PF_OK;
+    w->length = room(w, w->responses);
+    return w->length != NULL ? pf_world_add_strings(j) : PF_ENOMEM;
+}
+
+/* After the strings: where there are any, the length is theirs. */
 static int
 add_covariates(const struct pf_world_job *j)
 {
     struct pf_world *w = j->world;
     if (j->recipe->covariates == NULL)
         return PF_OK;
-    w->length = room(w, w->responses);
+    if (w->strings == NULL)
+        w->length = room(w, w->responses);
     w->list = room(w, w->responses);
     if (w->length == NULL || w->list == NULL)
         return PF_ENOMEM;
@@ -240,5 +254,7 @@ pf_world_build(const struct pf_world_job *j)
         status = add_context(j, c);
     for (size_t c = 0; status == PF_OK && c < j->world->contexts; c++)
         status = add_reference(j, c);
+    if (status == PF_OK)
+        status = add_strings(j);
     return status == PF_OK ? add_covariates(j) : status;
 }

@@ -16,10 +16,14 @@ struct pf_world_job {
     struct pf_diag *diag;
 };
 
-/* Preference, features, reference and covariates of all contexts. */
+/* Preference, features, reference, strings and covariates of all contexts. */
 int pf_world_build(const struct pf_world_job *j);
 
-/* Draws w->length and w->list from r: the covariates of context c. */
+/* Builds w->strings and sets w->length of all contexts. */
+int pf_world_add_strings(const struct pf_world_job *j);
+
+/* Draws w->list and, where there are no strings, w->length from r: the
+ * covariates of context c. */
 void pf_world_draw_covariates(struct pf_world *w, size_t c,
                               const struct pf_values *values, gsl_rng *r);
 

@@ -1,7 +1,8 @@
 /* Length and list of a response, hidden from learners' losses unless they
  * normalise by length: length = max (1, round (median e^(spread g))) with g ~
  * N(0,1), and a list with probability `lists`. One g and one uniform number
- * for every response, whatever the parameters.
+ * for every response, whatever the parameters. Strings of tokens have a length
+ * of their own: then the drawn one is dropped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_randist.h>
@@ -44,7 +45,8 @@ pf_world_draw_covariates(struct pf_world *w, size_t c,
         double g = gsl_ran_ugaussian(r), u = gsl_rng_uniform(r);
         double length =
             number[PF_COVARIATE_LENGTH] * exp(number[PF_COVARIATE_SPREAD] * g);
-        w->length[i] = fmax(1.0, round(length));
+        if (w->strings == NULL)
+            w->length[i] = fmax(1.0, round(length));
         w->list[i] = u < number[PF_COVARIATE_LISTS] ? 1.0 : 0.0;
     }
 }

@@ -6,5 +6,6 @@ sim_libpfsim_la_SOURCES += \
 	sim/world/covariates.c \
 	sim/world/port.c \
 	sim/world/port.h \
+	sim/world/strings.c \
 	sim/world/world.c \
 	sim/world/world.h

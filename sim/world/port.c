@@ -1,5 +1,5 @@
-/* The port of a batch: exact payoffs, columns of sampled opponents, and
- * comparisons.
+/* The port of a batch: exact payoffs and rewards, columns of sampled opponents,
+ * and comparisons.
  *
  * Query q of a lane draws from block q of the stream (seed, run, "feedback"),
  * so its numbers are the same whether it was asked alone or with others: the
@@ -19,6 +19,21 @@ static int
 exact_payoff(void *self, double *win, const double *opponent)
 {
     pf_world_batch_payoff(self, win, opponent);
+    return PF_OK;
+}
+
+/* The true rewards. */
+static int
+exact_rate(void *self, struct pf_ratings *ratings)
+{
+    const struct pf_world_batch *b = self;
+    const struct pf_shape *s = &b->task.shape;
+    for (size_t i = 0; i < ratings->n; i++)
+        for (size_t k = 0; k < s->lanes; k++) {
+            size_t at = i * s->lanes + k;
+            ratings->score[at] = b->reward[pf_shape_at(
+                s, ratings->context[at], ratings->response[at], k)];
+        }
     return PF_OK;
 }
 
@@ -155,6 +170,7 @@ pf_port_init(struct pf_world_batch *b)
     switch (setup->mode) {
     case PF_PORT_EXACT:
         f->payoff = exact_payoff;
+        f->rate = b->reward != NULL ? exact_rate : NULL;
         return PF_OK;
     case PF_PORT_SAMPLES:
         f->payoff = sampled_payoff;

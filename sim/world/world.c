@@ -26,6 +26,7 @@ pf_world_free(struct pf_world *w)
     free(w->length);
     free(w->list);
     free(w->reward);
+    pf_strings_free(w->strings);
     free(w);
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/diag.h"
+#include "core/strings.h"
 #include "sim/features/features.h"
 #include "sim/preference/preference.h"
 #include "sim/reference/reference.h"
@@ -32,16 +33,24 @@ struct pf_world_recipe {
     const struct pf_world_part *features;   /* or NULL: the world has none */
     const struct pf_values *covariates; /* of pf_covariate_params, or NULL: the
                                            world has none */
-    const char *base;                   /* folder for relative file names */
-    struct pf_place at;                 /* the <world> element, for messages */
+    const struct pf_values *strings; /* of pf_string_params, or NULL: responses
+                                        have no tokens, as in a bandit */
+    const char *base;                /* folder for relative file names */
+    struct pf_place at;              /* the <world> element, for messages */
 };
 
 /* The hidden traits of a response that annotators may lean on, as rows of the
  * <covariates> element: `length` (median tokens) and `spread` (standard
  * deviation of the log) of a log-normal length, rounded and at least 1, and
- * `lists`, the share of responses that hold a list. */
+ * `lists`, the share of responses that hold a list. Where responses are strings
+ * their tokens are the length, and `length` and `spread` are not used. */
 extern const struct pf_param pf_covariate_params[];
 enum { PF_COVARIATE_LENGTH, PF_COVARIATE_SPREAD, PF_COVARIATE_LISTS };
+
+/* The rows of the <strings> element: the `vocabulary`, the `tokens` of the
+ * longest string, and whether there is an `end` token (core/strings.h). */
+extern const struct pf_param pf_string_params[];
+enum { PF_STRING_VOCABULARY, PF_STRING_TOKENS, PF_STRING_END };
 
 struct pf_world {
     size_t contexts;
@@ -53,11 +62,13 @@ struct pf_world {
     char **label;    /* responses names, or NULL */
     size_t n_features;
     double *features; /* contexts * responses * n_features, or NULL */
-    double *length;   /* contexts * responses: tokens, >= 1; NULL: no
-                         covariates, all lengths are 1 and none is a list */
-    double *list;     /* contexts * responses: 1 holds a list, 0 not; or NULL */
+    double *length;   /* contexts * responses: tokens, >= 1; NULL: neither
+                         covariates nor strings, all lengths are 1 */
+    double *list;     /* contexts * responses: 1 holds a list, 0 not; NULL: no
+                         covariates, none is a list */
     double *reward;   /* contexts * responses, or NULL: the preference of some
                          context has none (struct pf_preference) */
+    struct pf_strings *strings; /* the responses' tokens, or NULL */
 };
 
 /* Builds the world that `seed` (the experiment's) and `draw` (the run's seed
@@ -69,7 +80,8 @@ struct pf_world {
  * "reference" and "features". Free with pf_world_free, which accepts
  * NULL.
  *
- * Every context must have the same number of responses. Weights are relative:
+ * Every context must have the same number of responses, and as many as there
+ * are strings. Weights are relative:
  * finite, not negative, not all 0. Labels are those of the first preference
  * that has any. On failure *out is NULL. */
 int pf_world_alloc(struct pf_world **out, const struct pf_world_recipe *recipe,

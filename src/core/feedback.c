@@ -29,6 +29,16 @@ pf_compare(struct pf_feedback *f, struct pf_pairs *pairs)
     return status;
 }
 
+int
+pf_rate(struct pf_feedback *f, struct pf_ratings *ratings)
+{
+    if (f->rate == NULL)
+        return PF_EINPUT;
+    int status = f->rate(f->self, ratings);
+    f->queries += ratings->n;
+    return status;
+}
+
 void
 pf_count_queries(struct pf_feedback *f, uint64_t n)
 {

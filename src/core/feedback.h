@@ -10,6 +10,10 @@
  *                     one query a pair
  *   labels            compare: an annotator's label; one query a pair
  *
+ * Where the world has rewards, exact also rates single responses; one query a
+ * response. A reward model (reward/reward_model.h) is a port of its own, which
+ * stands between the world's port and a learner.
+ *
  * Queries are counted here and nowhere else, the same way for every learner.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -22,8 +26,9 @@
 /* What a learner may ask of a port; a learner's `needs` are made of the
  * same bits. */
 enum pf_asks {
-    PF_ASKS_PAYOFF = 1, /* win probabilities of all responses */
-    PF_ASKS_COMPARE = 2 /* which of two responses is preferred */
+    PF_ASKS_PAYOFF = 1,  /* win probabilities of all responses */
+    PF_ASKS_COMPARE = 2, /* which of two responses is preferred */
+    PF_ASKS_RATE = 4     /* the reward of a response */
 };
 
 /* n pairs of responses in every lane: pair i of lane k stands at
@@ -44,6 +49,14 @@ pf_pairs_set(struct pf_pairs *p, size_t at, size_t c, size_t y, size_t z)
     p->second[at] = (uint32_t) z;
 }
 
+/* n responses in every lane: number i of lane k stands at [i * lanes + k] in
+ * each array. All are owned by whoever made them. */
+struct pf_ratings {
+    size_t n;
+    const uint32_t *context, *response;
+    double *score; /* filled by rate: the reward of the response */
+};
+
 /* How a learner that needs payoffs makes them of comparisons, where the port
  * has nothing else (learn/payoff.h). */
 enum pf_estimator {
@@ -61,6 +74,9 @@ struct pf_feedback {
     /* Fills pairs->outcome; pairs->n queries in every lane. Equal responses
      * are a draw (1/2) and count. NULL: the port cannot say. */
     int (*compare)(void *self, struct pf_pairs *pairs);
+    /* Fills ratings->score with rewards, true or modelled; ratings->n queries
+     * in every lane. NULL: the port cannot say. */
+    int (*rate)(void *self, struct pf_ratings *ratings);
     void *self;       /* borrowed */
     uint64_t queries; /* asked so far in each lane */
     uint64_t columns; /* queries of one payoff; 0 counts as 1 */
@@ -72,6 +88,7 @@ struct pf_feedback {
 /* Call the port and count the queries. PF_EINPUT where the port lacks it. */
 int pf_payoff(struct pf_feedback *f, double *win, const double *opponent);
 int pf_compare(struct pf_feedback *f, struct pf_pairs *pairs);
+int pf_rate(struct pf_feedback *f, struct pf_ratings *ratings);
 
 /* Counts n queries that were answered before the run: judgements in a file. */
 void pf_count_queries(struct pf_feedback *f, uint64_t n);

@@ -18,7 +18,7 @@ struct pf_kind {
     const char *title;  /* as printed in tables and legends: "Nash-MD" */
     const char *doc;    /* what it is, one or two sentences */
     const char *source; /* citation, or NULL where there is none to give */
-    const struct pf_param *params; /* its knobs, or NULL */
+    const struct pf_param *params; /* its knobs, or NULL; presets are a row */
 };
 
 /* A family: its name in XML and on the command line, and its members,

@@ -25,6 +25,22 @@ is_text(const struct pf_param *p)
     return p->form == PF_TEXT || p->form == PF_FILE;
 }
 
+/* The value that a preset in force has for row i, or `other`. */
+static double
+preset_value(const struct pf_values *v, size_t i, double other)
+{
+    for (size_t p = 0; p < v->n; p++) {
+        if (v->params[p].presets == NULL)
+            continue;
+        const struct pf_preset_row *row =
+            v->params[p].presets[(size_t) v->number[p]].rows;
+        for (; row->param != NULL; row++)
+            if (strcmp(row->param, v->params[i].name) == 0)
+                return row->value;
+    }
+    return other;
+}
+
 int
 pf_values_init(struct pf_values *v, const struct pf_param *params)
 {
@@ -47,6 +63,8 @@ pf_values_init(struct pf_values *v, const struct pf_param *params)
                 return PF_ENOMEM;
         }
     }
+    for (size_t i = 0; i < n; i++)
+        v->number[i] = preset_value(v, i, v->number[i]);
     return PF_OK;
 }
 
@@ -186,13 +204,15 @@ pf_values_finish(struct pf_values *v, const char *owner, double beta,
     int status = PF_OK;
     for (size_t i = 0; i < v->n; i++) {
         const struct pf_param *p = &v->params[i];
-        if (v->given[i])
+        if (v->given[i] || p->presets != NULL)
             continue;
-        if (p->required)
+        double own = p->def_of_beta != NULL ? p->def_of_beta(beta) : p->def;
+        double value = preset_value(v, i, p->required ? (double) NAN : own);
+        if (isnan(value))
             status = pf_diag_at(d, at, "%s needs %s=\"...\": %s", owner,
                                 p->name, p->doc);
-        else if (p->def_of_beta != NULL)
-            v->number[i] = p->def_of_beta(beta);
+        else
+            v->number[i] = value;
     }
     return status;
 }

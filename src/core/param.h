@@ -4,6 +4,9 @@
  * `prefarm describe`, the schema and the manual's tables read the same rows.
  * A table ends with a row whose name is NULL.
  *
+ * A choice may be one of presets: each word then stands for values of other
+ * rows, which they take where the user gives them none.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_CORE_PARAM_H
 #define PF_CORE_PARAM_H
@@ -21,6 +24,18 @@ enum pf_param_form {
     PF_FILE    /* a file name, looked up beside the file that names it */
 };
 
+struct pf_preset_row {
+    const char *param; /* a row of the same table, in numbers */
+    double value;      /* a choice by its index */
+};
+
+/* What one word of a PF_CHOICE row sets. */
+struct pf_preset {
+    const char *name; /* the word */
+    const char *doc;  /* where the values are from, one sentence */
+    const struct pf_preset_row *rows; /* ends with param NULL */
+};
+
 struct pf_param {
     const char *name; /* as written in XML, lower case with '_' */
     const char *unit; /* "" for a pure number */
@@ -33,6 +48,9 @@ struct pf_param {
                              none), or what def_of_beta computes */
     double (*def_of_beta)(double beta); /* default that follows the world's
                                        regularisation beta, or NULL */
+    const struct pf_preset *presets; /* PF_CHOICE: what its words set, in the
+                                        order of `choices`; ends with name NULL.
+                                        NULL: it is no row of presets */
     bool required;  /* there is no default: the user must say */
     bool log_scale; /* natural for logarithmic sweeps and axes */
 };
@@ -49,7 +67,8 @@ struct pf_values {
 
 size_t pf_param_count(const struct pf_param *params); /* 0 for NULL */
 
-/* Allocates and sets the defaults that need no beta. PF_ENOMEM may come;
+/* Allocates and sets the defaults that need no beta, those of the default
+ * presets among them. PF_ENOMEM may come;
  * pf_values_clear accepts a half-built or zeroed object. */
 int pf_values_init(struct pf_values *v, const struct pf_param *params);
 void pf_values_clear(struct pf_values *v);
@@ -60,7 +79,8 @@ void pf_values_clear(struct pf_values *v);
 int pf_values_set(struct pf_values *v, const char *owner, const char *name,
                   const char *text, struct pf_diag *d, struct pf_place at);
 
-/* Fills the defaults that follow beta and notes required rows not given. */
+/* Fills the defaults of what was not given: a preset's value, or what follows
+ * beta; and notes required rows that have none. */
 int pf_values_finish(struct pf_values *v, const char *owner, double beta,
                      struct pf_diag *d, struct pf_place at);
 

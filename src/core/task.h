@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "core/lanes.h"
+#include "core/strings.h"
 
 /* A batch of tasks of one shape. All arrays are borrowed from whoever made
  * the task and stay constant. */
@@ -21,6 +22,8 @@ struct pf_task {
                                NULL without features */
     const double *length; /* shape; tokens |y| of every response, >= 1; NULL:
                              all have length 1, as in a bandit */
+    const struct pf_strings *strings; /* the tokens of every response; NULL:
+                             each is a token of its own, as in a bandit */
     uint64_t seed;        /* the experiment's: names the random streams */
     const uint64_t *run;  /* lanes; each run's seed number. NULL: all 0 */
 };

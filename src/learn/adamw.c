@@ -8,8 +8,9 @@
  * What decays is a choice, because the paper's centre 0 means different
  * policies in different classes. `start` (the default, our own): the parameters
  * that the run began with, so that in every class decay pulls towards the
- * reference policy. `zero`, the paper: for the log-linear class the same thing;
- * for a table of logits a pull towards the uniform policy; for a network a pull
+ * reference policy. `zero`, the paper: for the log-linear class, and the
+ * autoregressive one on strings, the same thing; for a table of logits a pull
+ * towards the uniform policy; for a network a pull
  * towards the reference policy that shrinks the hidden layers too.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

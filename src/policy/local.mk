@@ -4,6 +4,7 @@ noinst_LTLIBRARIES += src/libpfpolicy.la
 src_libpfpolicy_la_CPPFLAGS = $(CORE_CPPFLAGS)
 src_libpfpolicy_la_CFLAGS = $(LIBRARY_CFLAGS)
 src_libpfpolicy_la_SOURCES = \
+	src/policy/autoregressive.c \
 	src/policy/log_linear.c \
 	src/policy/mlp.c \
 	src/policy/policy.c \
