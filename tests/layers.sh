@@ -1,7 +1,8 @@
 #!/bin/sh
 # The arrows between the libraries: who may include whom. Include paths stop
 # most of it; this also catches what they cannot.
-#   cli -> lab -> eval -> sim -> core,  learn -> policy -> core,  lab -> learn
+#   cli -> lab -> eval -> sim -> core,  learn -> reward ->
+#   policy -> core,  lab -> learn
 top=${top_srcdir:-.}
 bad=0
 
@@ -12,11 +13,12 @@ forbid() { # FOLDER PATTERN: no file of FOLDER may include PATTERN
   bad=1
 }
 
-forbid src/core 'sim/|eval/|policy/|learn/|lab/|cli/'
-forbid src/policy 'sim/|eval/|learn/|lab/|cli/'
+forbid src/core 'sim/|eval/|policy/|reward/|learn/|lab/|cli/'
+forbid src/policy 'sim/|eval/|reward/|learn/|lab/|cli/'
+forbid src/reward 'sim/|eval/|learn/|lab/|cli/'
 forbid src/learn 'sim/|eval/|lab/|cli/'
-forbid sim 'policy/|learn/|eval/|lab/|cli/'
-forbid eval 'policy/|learn/|lab/|cli/'
+forbid sim 'policy/|reward/|learn/|eval/|lab/|cli/'
+forbid eval 'policy/|reward/|learn/|lab/|cli/'
 forbid src/lab 'cli/'
 for folder in src sim eval tests; do
   forbid $folder '\.\./|src/'
