@@ -288,7 +288,8 @@ START_TEST(rdo_moves_the_optimum_only_by_asymmetry)
     farm_init(&f, 2, 5, REWARDS);
     for (size_t i = 0; i < 10; i++)
         twice[i] = 2.0 * f.r[i];
-    check_arrives(&f, "rdo", "batch=0 beta=1", "momentum eta=10", f.r);
+    check_arrives(&f, "rdo", "batch=0 beta=1 weight=unsigned",
+                  "momentum eta=10", f.r);
     check_arrives(&f, "rdo", "batch=0 beta=1 weight=probability",
                   "momentum eta=20", twice);
     farm_clear(&f);

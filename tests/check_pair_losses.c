@@ -415,6 +415,34 @@ START_TEST(rdo_weighs_by_the_outcome)
 }
 END_TEST
 
+/* A reward model's difference stands in for that of the outcome, which then
+ * says no more than who won. */
+START_TEST(rdo_weighs_by_a_model)
+{
+    struct pf_pair p = of_margin(0.3);
+    double base = value(subject("dpo"), p).loss;
+    static const double d[] = {7.0, 0.8, 0.0, -1.3};
+    p.modelled = true;
+    p.q = 0.9;
+    for (size_t i = 0; i < 4; i++) {
+        struct subject of_outcome = *subject("rdo");
+        of_outcome.par[2] = PF_RDO_OUTCOME;
+        p.d = d[i];
+        ck_assert_double_eq_tol(value(subject("rdo"), p).loss,
+                                fmin(fabs(d[i]), 5.0) * base, 1e-14);
+        ck_assert_double_eq_tol(value(subject("rdo signed"), p).loss,
+                                fmin(fmax(d[i], 0.0), 5.0) * base, 1e-14);
+        ck_assert_double_eq_tol(value(subject("rdo q"), p).loss,
+                                base / (1.0 + exp(-d[i])), 1e-14);
+        ck_assert_double_eq_tol(value(&of_outcome, p).loss, log(9.0) * base,
+                                1e-14);
+    }
+    p.d = (double) NAN;
+    ck_assert(isnan(value(subject("rdo"), p).loss));
+    ck_assert(isnan(value(subject("rdo signed"), p).loss));
+}
+END_TEST
+
 /* The likelihood is of all tokens or of one, whatever the margin is of. */
 START_TEST(cpo_counts_the_tokens_of_its_likelihood)
 {
@@ -476,6 +504,7 @@ make_suite(void)
     PF_ADD(s, discopop_starts_the_wrong_way);
     PF_ADD(s, hinge_rests_from_its_kink_on);
     PF_ADD(s, rdo_weighs_by_the_outcome);
+    PF_ADD(s, rdo_weighs_by_a_model);
     PF_ADD(s, cpo_counts_the_tokens_of_its_likelihood);
     PF_ADD(s, orpo_bears_probability_1);
     PF_ADD(s, scores_join_smoothly);

@@ -103,6 +103,23 @@ apply_settings(struct pf_values *v, const char *settings)
     }
 }
 
+/* The win rate against a uniform opponent. */
+int
+pf_test_rate(void *self, struct pf_ratings *ratings)
+{
+    const struct pf_world_batch *b = self;
+    size_t n = b->task.shape.responses, lanes = b->task.shape.lanes;
+    for (size_t at = 0; at < ratings->n * lanes; at++) {
+        const double *P =
+            pf_world_preference(b->world[at % lanes], ratings->context[at]);
+        double sum = 0.0;
+        for (size_t z = 0; z < n; z++)
+            sum += P[ratings->response[at] * n + z];
+        ratings->score[at] = sum / (double) n;
+    }
+    return PF_OK;
+}
+
 void
 pf_test_start(struct pf_test_run *r, const char *name, const char *settings,
               const struct pf_world *const *world, size_t lanes)
@@ -129,10 +146,12 @@ pf_test_start(struct pf_test_run *r, const char *name, const char *settings,
     if (batch == SIZE_MAX || v.number[batch] > 0.0)
         setup.data.pairs = 4096;
     r->step_queries = type->queries;
-    if (compares)
+    if (type->comparisons != NULL)
         r->step_queries = type->comparisons(&v);
     ck_assert_int_eq(pf_world_batch_init(&r->batch, world, lanes, &port),
                      PF_OK);
+    if ((type->asks & PF_ASKS_RATE) && r->batch.feedback.rate == NULL)
+        r->batch.feedback.rate = pf_test_rate;
     ck_assert_int_eq(
         pf_learner_alloc(&r->learner, type, &r->batch.task, &setup), PF_OK);
     free(values);

@@ -32,12 +32,17 @@ struct pf_test_run {
 
 /* Starts `name` with settings such as "eta=0.5 schedule=theory" (NULL: all
  * defaults, at the beta of world[0]). Learners that ask for payoffs get the
- * exact port, those that compare one that tells probabilities; offline ones
- * draw 4096 pairs, or, with "batch=0", have all of them. Fails the test on any
- * error. */
+ * exact port, those that compare one that tells probabilities; where a world
+ * has no rewards pf_test_rate rates. Offline ones draw 4096 pairs, or, with
+ * "batch=0", have all of them. Fails the test on any error. */
 void pf_test_start(struct pf_test_run *r, const char *name,
                    const char *settings, const struct pf_world *const *world,
                    size_t lanes);
+
+/* A port's `rate` for worlds without rewards (self: a struct pf_world_batch):
+ * how often a response wins against a uniform opponent, which relabelling
+ * permutes. */
+int pf_test_rate(void *self, struct pf_ratings *ratings);
 
 /* The same with one world in 8 lanes. */
 void pf_test_start1(struct pf_test_run *r, const char *name,

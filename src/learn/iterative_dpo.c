@@ -11,12 +11,13 @@
  *   `inner` steps on the mean of -log sigmoid (beta (c - l)).
  *
  * Dong et al. 2024, "RLHF Workflow: From Reward Modeling to Online RLHF",
- * arXiv:2405.07863: there a reward model scores the samples, here there is none
- * and they meet in a round robin, whose scores rank alike where one reward and
- * no noise is behind it. A prompt is dropped when both scores are equal or both
- * responses are the same. The first of several equal scores is taken, which is
- * a fair draw, since samples are exchangeable. n = 2 is the ordinary pair of
- * two samples.
+ * arXiv:2405.07863: there a reward model scores the samples, here they meet in
+ * a round robin, whose scores rank alike where one reward and no noise is
+ * behind it: so with a reward model of type bradley-terry in the annotators'
+ * place, and then at no cost in queries. A prompt is dropped when both scores
+ * are equal or both responses are the same. The first of several equal scores
+ * is taken, which is a fair draw, since samples are exchangeable. n = 2 is the
+ * ordinary pair of two samples.
  *
  * With a judge that always decides by one reward without ties, (chosen,
  * rejected) = (i, j) with r_i > r_j has probability

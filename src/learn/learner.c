@@ -7,7 +7,9 @@
 #include "core/kernels.h"
 #include "core/random.h"
 #include "core/status.h"
+#include "learn/data.h"
 #include "learn/payoff.h"
+#include "learn/wide.h"
 
 #define X(id) extern const pf_learner_type pf_learner_##id;
 #include "learn/types.def"
@@ -37,13 +39,20 @@ vectors_of(const pf_learner_type *type)
 
 /* The sizes that the cutting of a block needs. */
 struct sizes {
-    size_t vector, lanes, params, policy, theta, optimiser, own;
+    size_t vector, lanes, params, policy, theta, optimiser, own, kept, model;
 };
 
 static bool
 is_parametric(const struct pf_learner *l)
 {
     return (l->type->traits & PF_PARAMETRIC) != 0;
+}
+
+/* What the policy speaks of: with tags, more than the task. */
+static const struct pf_task *
+policy_task(const struct pf_learner *l)
+{
+    return l->wide != NULL ? l->wide : l->task;
 }
 
 static void
@@ -57,28 +66,51 @@ parametric_sizes(struct sizes *z, const struct pf_task *task,
         pf_optimiser_memory(setup->optimiser, z->theta / z->lanes, z->lanes);
 }
 
-static struct sizes
-measure(const pf_learner_type *type, const struct pf_task *task,
-        const struct pf_learner_setup *setup)
+/* What follows stays aligned. */
+static size_t
+padded(size_t n)
 {
+    n += PF_LANE_WIDTH - 1;
+    return n - n % PF_LANE_WIDTH;
+}
+
+static size_t
+kept_size(const struct pf_learner *l, const struct pf_learner_setup *setup)
+{
+    bool offline = (l->type->traits & PF_OFFLINE) != 0;
+    size_t row = PF_DATA_BATCH * l->task->shape.lanes;
+    if (!offline && setup->model == NULL)
+        return 0;
+    return pf_data_memory(l->task, setup,
+                          offline ? (size_t) setup->values[row] : 0,
+                          setup->model != NULL);
+}
+
+static struct sizes
+measure(const struct pf_learner *l, const struct pf_learner_setup *setup)
+{
+    const pf_learner_type *type = l->type;
+    const struct pf_task *task = l->task;
     struct sizes z = {.vector = pf_shape_size(&task->shape),
                       .lanes = task->shape.lanes,
-                      .params = pf_param_count(type->kind.params)};
+                      .params = pf_param_count(type->kind.params),
+                      .kept = padded(kept_size(l, setup))};
     if (type->traits & PF_PARAMETRIC)
-        parametric_sizes(&z, task, setup);
-    if (type->memory != NULL) {
-        size_t own = type->memory(task, setup) + PF_LANE_WIDTH - 1;
-        z.own = own - own % PF_LANE_WIDTH; /* what follows stays aligned */
-    }
+        parametric_sizes(&z, policy_task(l), setup);
+    if (type->memory != NULL)
+        z.own = padded(type->memory(task, setup));
+    if (setup->model != NULL)
+        z.model =
+            pf_reward_model_memory(setup->model, task, setup->model_values);
     return z;
 }
 
 static size_t
-block_of(const pf_learner_type *type, const struct sizes *z)
+block_of(const struct pf_learner *l, const struct sizes *z)
 {
-    return PF_LANE_WIDTH + vectors_of(type) * z->vector +
-           (type->n_scalars + z->params) * z->lanes + z->policy + z->theta +
-           z->optimiser + z->own;
+    return PF_LANE_WIDTH + (vectors_of(l->type) + l->tags - 1) * z->vector +
+           (l->type->n_scalars + z->params) * z->lanes + z->policy + z->theta +
+           z->optimiser + z->own + z->kept + z->model;
 }
 
 /* Takes n doubles off the front of *at. */
@@ -91,11 +123,24 @@ cut(double **at, size_t n)
 }
 
 static int
+cut_policy(struct pf_learner *l, const struct sizes *z,
+           const struct pf_learner_setup *setup, double *at)
+{
+    l->clock = cut(&at, PF_LANE_WIDTH);
+    l->grad = cut(&at, z->theta);
+    pf_optimiser_init(&l->optimiser, setup->optimiser, z->theta / z->lanes,
+                      z->lanes, setup->steps, setup->optimiser_values,
+                      cut(&at, z->optimiser));
+    return pf_policy_init(&l->policy, setup->policy, policy_task(l),
+                          setup->policy_values, at, l->pi);
+}
+
+static int
 cut_block(struct pf_learner *l, const struct sizes *z,
           const struct pf_learner_setup *setup)
 {
     double *at = l->block;
-    l->pi = cut(&at, z->vector);
+    l->pi = cut(&at, z->vector * l->tags);
     for (size_t i = 0; i < l->type->n_vectors; i++)
         l->x[i] = cut(&at, z->vector);
     l->opponent = cut(&at, z->vector);
@@ -109,15 +154,15 @@ cut_block(struct pf_learner *l, const struct sizes *z,
         l->par[i] = par;
     }
     l->own = cut(&at, z->own);
-    if (!is_parametric(l))
-        return PF_OK;
-    l->clock = cut(&at, PF_LANE_WIDTH);
-    l->grad = cut(&at, z->theta);
-    pf_optimiser_init(&l->optimiser, setup->optimiser, z->theta / z->lanes,
-                      z->lanes, setup->steps, setup->optimiser_values,
-                      cut(&at, z->optimiser));
-    return pf_policy_init(&l->policy, setup->policy, l->task,
-                          setup->policy_values, at, l->pi);
+    l->kept = cut(&at, z->kept);
+    double *model = cut(&at, z->model);
+    int status = PF_OK;
+    if (setup->model != NULL)
+        status = pf_reward_model_init(&l->model, setup->model, l->task,
+                                      setup->model_values, model);
+    if (status == PF_OK && is_parametric(l))
+        status = cut_policy(l, z, setup, at);
+    return status;
 }
 
 static void
@@ -153,31 +198,55 @@ default_values(const struct pf_param *params, size_t lanes, double beta)
 /* The setup with its gaps filled; owned[] are its own values. */
 struct filled {
     struct pf_learner_setup setup;
-    double *owned[2];
+    double *owned[3];
 };
+
+/* The defaults of a kind where `values` are not given. */
+static int
+fill_values(const double **values, double **owned, const struct pf_kind *kind,
+            const struct pf_task *task)
+{
+    if (*values == NULL)
+        *values = *owned =
+            default_values(kind->params, task->shape.lanes, task->beta[0]);
+    return *values != NULL ? PF_OK : PF_ENOMEM;
+}
 
 static int
 fill_setup(struct filled *out, const struct pf_task *task,
            const struct pf_learner_setup *setup)
 {
     struct pf_learner_setup *s = &out->setup;
-    size_t lanes = task->shape.lanes;
     *out = (struct filled){.setup = *setup};
     if (s->policy == NULL)
         s->policy = (const pf_policy_type *) pf_policy_type_family.kinds[0];
     if (s->optimiser == NULL)
         s->optimiser = (const pf_optimiser_type *) pf_optimiser_family.kinds[0];
-    if (s->policy_values == NULL)
-        s->policy_values = out->owned[0] =
-            default_values(s->policy->kind.params, lanes, task->beta[0]);
-    if (s->optimiser_values == NULL)
-        s->optimiser_values = out->owned[1] =
-            default_values(s->optimiser->kind.params, lanes, task->beta[0]);
-    return s->policy_values != NULL && s->optimiser_values != NULL ? PF_OK
-                                                                   : PF_ENOMEM;
+    int status =
+        fill_values(&s->policy_values, &out->owned[0], &s->policy->kind, task);
+    if (status == PF_OK)
+        status = fill_values(&s->optimiser_values, &out->owned[1],
+                             &s->optimiser->kind, task);
+    if (status == PF_OK && s->model != NULL)
+        status = fill_values(&s->model_values, &out->owned[2], &s->model->kind,
+                             task);
+    return status;
 }
 
 /* --- life and death --- */
+
+/* The task seen through tags, and the tree of a bandit's responses. */
+static int
+extend(struct pf_learner *l, const struct pf_learner_setup *setup)
+{
+    const struct pf_task *task = l->task;
+    l->tags = l->type->tags != NULL ? l->type->tags(task, setup) : 1;
+    int status = l->tags > 1 ? pf_task_widen(&l->wide, task, l->tags) : PF_OK;
+    if (status == PF_OK && task->strings == NULL)
+        status = pf_strings_alloc(&l->bandit, task->shape.responses, 1, false);
+    l->strings = task->strings != NULL ? task->strings : l->bandit;
+    return status;
+}
 
 static int
 build(struct pf_learner *l, const struct pf_learner_setup *setup)
@@ -186,8 +255,11 @@ build(struct pf_learner *l, const struct pf_learner_setup *setup)
     int status = fill_setup(&f, l->task, setup);
     if (status != PF_OK)
         goto out;
-    struct sizes z = measure(l->type, l->task, &f.setup);
-    l->block_size = block_of(l->type, &z);
+    status = extend(l, &f.setup);
+    if (status != PF_OK)
+        goto out;
+    struct sizes z = measure(l, &f.setup);
+    l->block_size = block_of(l, &z);
     l->block = pf_lanes_alloc(l->block_size);
     l->rng = gsl_rng_alloc(pf_rng_threefry);
     l->data = setup->data;
@@ -198,8 +270,8 @@ build(struct pf_learner *l, const struct pf_learner_setup *setup)
     if (status == PF_OK)
         start(l);
 out:
-    free(f.owned[0]);
-    free(f.owned[1]);
+    for (size_t i = 0; i < sizeof f.owned / sizeof f.owned[0]; i++)
+        free(f.owned[i]);
     return status;
 }
 
@@ -233,10 +305,37 @@ pf_learner_free(struct pf_learner *l)
         return;
     if (l->rng != NULL)
         gsl_rng_free(l->rng);
+    pf_reward_model_clear(&l->model);
+    pf_task_narrow(l->wide);
+    pf_strings_free(l->bandit);
     free(l->pairs.context);
     free(l->pairs.outcome);
     free(l->block);
     free(l);
+}
+
+/* Fits the model to all of the data, once. */
+static int
+fit_model(struct pf_learner *l, struct pf_feedback *f)
+{
+    double *weight;
+    if (l->model.fitted[0] != 0.0)
+        return PF_OK;
+    int status = pf_data_all(l, f, &weight);
+    if (status == PF_OK)
+        status = pf_reward_model_fit(&l->model, &l->pairs, weight);
+    free(weight);
+    return status;
+}
+
+static int
+step_with_model(struct pf_learner *l, struct pf_feedback *f)
+{
+    l->judge = f;
+    int status = fit_model(l, f);
+    if (status == PF_OK)
+        status = l->type->step(l, &l->model.port);
+    return status;
 }
 
 int
@@ -244,7 +343,8 @@ pf_learner_step(struct pf_learner *l, struct pf_feedback *f)
 {
     if (l->clock != NULL) /* the state may have been put back */
         l->optimiser.t = (uint64_t) *l->clock;
-    int status = l->type->step(l, f);
+    int status =
+        l->model.type != NULL ? step_with_model(l, f) : l->type->step(l, f);
     if (l->clock != NULL)
         *l->clock = (double) l->optimiser.t;
     if (status == PF_OK)

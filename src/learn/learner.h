@@ -20,10 +20,11 @@
 #include "core/task.h"
 #include "learn/optimiser.h"
 #include "policy/policy.h"
+#include "reward/reward_model.h"
 
 #define PF_LEARNER_VECTORS 6 /* work vectors a learner may have */
 #define PF_LEARNER_SCALARS 4 /* work scalars per lane */
-#define PF_LEARNER_PARAMS 24 /* parameters a learner may have */
+#define PF_LEARNER_PARAMS 32 /* parameters a learner may have */
 
 /* What is true of a learner's policy. */
 enum pf_learner_traits {
@@ -35,7 +36,9 @@ enum pf_learner_traits {
     PF_BOUNDARY = 4,    /* its policy may have zeros */
     PF_PARAMETRIC = 8,  /* follows gradients: any policy class, with an
                            optimiser */
-    PF_OFFLINE = 16     /* learns from a data set */
+    PF_OFFLINE = 16,    /* learns from a data set */
+    PF_MODEL_TOO = 32   /* has a use for a reward model beside what it asks:
+                           its port then rates, too */
 };
 
 struct pf_learner;
@@ -48,6 +51,7 @@ struct pf_data_setup {
     size_t pairs; /* size; 0: the population, that is all pairs, each with its
                      probability */
     enum pf_behaviour behaviour;
+    double junk; /* share of drawn responses that are uniform instead */
     const struct pf_pairs *given; /* one lane's arrays: pair i at [i]. NULL:
                                      drawn. Borrowed */
 };
@@ -62,6 +66,9 @@ struct pf_learner_setup {
     const pf_optimiser_type *optimiser; /* NULL: the family's first, adam */
     const double *optimiser_values;     /* NULL: its defaults */
     struct pf_data_setup data;
+    const pf_reward_model_type *model; /* fitted to the data, and then asked in
+                                          place of the port; NULL: none */
+    const double *model_values;        /* NULL: its defaults */
     uint64_t steps; /* planned, for schedules; 0: not known */
 };
 
@@ -71,13 +78,20 @@ typedef struct pf_learner_type {
     unsigned traits;  /* enum pf_learner_traits */
     unsigned queries; /* payoff queries in one step, exactly; 0 for learners
                          that compare */
-    /* Comparisons in one step under these parameters, exactly; 0: they depend
-     * on the size of the world. NULL for learners that ask for payoffs. */
+    /* Comparisons and ratings in one step under these parameters, exactly; 0:
+     * they depend on the size of the world. NULL for learners that ask for
+     * payoffs only, or for nothing. */
     uint64_t (*comparisons)(const struct pf_values *values);
     /* Doubles of further state for the whole batch; NULL: none. It stands in
      * l->own, zeroed. */
     size_t (*memory)(const struct pf_task *task,
                      const struct pf_learner_setup *setup);
+    /* Control tokens that its policy is conditioned on; NULL: 1, none. With
+     * more, its policy speaks of `tags` times as many contexts, tag j of
+     * context c at j * contexts + c, with parameters of their own (and, with
+     * features, shared ones as well); pi is that of tag 0. */
+    size_t (*tags)(const struct pf_task *task,
+                   const struct pf_learner_setup *setup);
     size_t n_vectors; /* work vectors, zeroed at the start */
     size_t n_scalars; /* work scalars per lane, zeroed at the start */
     /* Why these parameters make no sense at this beta, as a sentence that
@@ -96,7 +110,8 @@ struct pf_learner {
     const pf_learner_type *type;
     const struct pf_task *task;
     uint64_t t;                    /* steps done */
-    double *pi;                    /* log-policy of every lane, normalised */
+    double *pi;                    /* log-policy of every lane, normalised; of
+                                      tag 0 where there are tags */
     double *average;               /* running mean of the played policies, in
                                       probabilities; NULL unless PF_AVERAGES */
     double *x[PF_LEARNER_VECTORS]; /* shape of the task */
@@ -106,10 +121,19 @@ struct pf_learner {
                                   lanes of a batch */
     struct pf_policy policy;              /* PF_PARAMETRIC: its log_pi is pi */
     struct pf_optimiser optimiser;        /* PF_PARAMETRIC */
-    double *clock;             /* PF_PARAMETRIC: the optimiser's t, kept
-                                  between steps as part of the state */
-    double *grad;              /* PF_PARAMETRIC: policy.n * lanes */
-    struct pf_data_setup data; /* as set up */
+    double *clock;        /* PF_PARAMETRIC: the optimiser's t, kept
+                             between steps as part of the state */
+    double *grad;         /* PF_PARAMETRIC: policy.n * lanes */
+    size_t tags;          /* control tokens, >= 1 */
+    struct pf_task *wide; /* owned; the task with tags, of the policy;
+                             NULL where there are none */
+    const struct pf_strings *strings; /* the task's, or a bandit's */
+    struct pf_strings *bandit;        /* owned, or NULL */
+    struct pf_data_setup data;        /* as set up */
+    double *kept;                     /* the data so far (learn/data.h) */
+    struct pf_reward_model model;     /* type NULL: there is none */
+    struct pf_feedback *judge; /* the port that this step was called with, where
+                                  a model answers in its place */
     double *own;               /* type->memory doubles */
     gsl_rng *rng; /* for samples: pf_learner_rng. No state: every use starts
                      at a block of its own */
@@ -125,14 +149,16 @@ extern const struct pf_family pf_learner_family;
 
 /* Starts `type` on a task. The setup's arrays are copied; the task and given
  * data are borrowed and must outlive the learner. PF_EINPUT when the policy
- * class lacks the features it needs, or an offline learner the data. Free with
+ * class or the reward model lacks the features it needs. Free with
  * pf_learner_free. */
 int pf_learner_alloc(struct pf_learner **out, const pf_learner_type *type,
                      const struct pf_task *task,
                      const struct pf_learner_setup *setup);
 void pf_learner_free(struct pf_learner *l); /* accepts NULL */
 
-/* One step; t counts it. */
+/* One step; t counts it. The first one fits the reward model, if there is one:
+ * all of the data's queries are then counted at once, and those to the model
+ * never. */
 int pf_learner_step(struct pf_learner *l, struct pf_feedback *f);
 
 /* --- for learner files --- */

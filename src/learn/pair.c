@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/logistic.h"
 #include "core/status.h"
 
 double
@@ -36,6 +37,13 @@ own_parameters(const struct pf_learner *l, size_t lane, double *par)
         par[i - PF_PAIR_OWN] = l->par[i][lane];
 }
 
+/* d where a learner has a reward model beside what was said of its pairs. */
+static bool
+is_modelled(const struct pf_learner *l)
+{
+    return (l->type->traits & PF_MODEL_TOO) != 0 && l->model.type != NULL;
+}
+
 void
 pf_pair_view(const struct pf_learner *l, size_t context, size_t lane, size_t y,
              size_t z, struct pf_pair *out, double *par)
@@ -54,7 +62,11 @@ pf_pair_view(const struct pf_learner *l, size_t context, size_t lane, size_t y,
                             .span_l = 1.0,
                             .q = 1.0,
                             .beta = l->par[PF_PAIR_BETA][lane],
-                            .par = par};
+                            .par = par,
+                            .modelled = is_modelled(l)};
+    if (out->modelled)
+        out->d = pf_logit(
+            pf_reward_model_probability(&l->model, context, y, z, lane));
 }
 
 static void
@@ -74,6 +86,7 @@ turn(struct pf_pair *p)
     swap(&p->len_w, &p->len_l);
     swap(&p->span_w, &p->span_l);
     p->q = 1.0 - p->q;
+    p->d = -p->d;
 }
 
 void

@@ -17,6 +17,7 @@
 #ifndef PF_LEARN_PAIR_H
 #define PF_LEARN_PAIR_H
 
+#include "learn/data.h"
 #include "learn/learner.h"
 
 /* --- losses --- */
@@ -31,6 +32,9 @@ struct pf_pair {
     double span_w, span_l; /* tokens averaged over: |y|, or 1 for sums */
     double q;              /* the probability that the winner is preferred;
                               with labels 1, or 1/2 for a tie */
+    bool modelled;         /* the learner has a reward model beside q: */
+    double d;              /* the logit of its P (winner > loser), which is
+                              r_w - r_l where there are rewards; else 0 */
     double beta;           /* row PF_PAIR_BETA */
     const double *par;     /* the learner's rows from PF_PAIR_OWN on */
     bool slopes;           /* only the partials are wanted: a loss may leave
@@ -55,7 +59,12 @@ pf_pair_of_margin(struct pf_pair_value *out, double loss, double slope)
 /* --- the learners' tables --- */
 
 /* The rows that every pair learner's table starts with, in this order. */
-enum { PF_PAIR_BETA, PF_PAIR_BATCH, PF_PAIR_LENGTH, PF_PAIR_OWN };
+enum {
+    PF_PAIR_BETA,
+    PF_PAIR_BATCH = PF_DATA_BATCH,
+    PF_PAIR_LENGTH,
+    PF_PAIR_OWN
+};
 enum { PF_PAIR_SUM, PF_PAIR_MEAN }; /* of PF_PAIR_LENGTH */
 
 double pf_pair_beta(double beta); /* the world's own */
@@ -102,14 +111,9 @@ enum {
     .comparisons = pf_pair_comparisons, .n_vectors = PF_PAIR_VECTORS
 #define PF_PAIR_OFFLINE                                                        \
     .asks = PF_ASKS_COMPARE, .traits = PF_PARAMETRIC | PF_OFFLINE,             \
-    .comparisons = pf_pair_comparisons, .memory = pf_pair_memory,              \
-    .n_vectors = PF_PAIR_VECTORS
+    .comparisons = pf_pair_comparisons, .n_vectors = PF_PAIR_VECTORS
 
 uint64_t pf_pair_comparisons(const struct pf_values *values);
-
-/* What a data set drawn by the learner takes in l->own, PF_PAIRS_OF_DATA. */
-size_t pf_pair_memory(const struct pf_task *task,
-                      const struct pf_learner_setup *setup);
 
 /* A `refuse` for learners whose beta is by default the world's: "needs beta
  * > 0". */
@@ -119,14 +123,7 @@ const char *pf_pair_refuse(const struct pf_values *values, double beta);
 
 /* Where the pairs of a step come from, context ~ the task's weights.
  *
- * Of data, with batch B > 0:
- *   given       the next B pairs of the current pass; pass p goes through the
- *               data in an order of its own, by block p of "data order";
- *   n drawn     pair i of the data is block i of the stream "data"; it is
- *               drawn and judged when first used and kept, step t uses
- *               number t B and the B - 1 that follow it, modulo n;
- *   population  pairs never seen before, number t B + j from block t B + j of
- *               "data": a data set without end.
+ * Of data: learn/data.h.
  * Of the policy, alone or with the reference: B pairs (y, y'), y ~ pi_t and
  * y' ~ pi_t or ref, from block t of the stream "pairs".
  *
@@ -183,9 +180,6 @@ void pf_pair_clear(struct pf_learner *l); /* coefficients = 0 */
  * to the coefficients. */
 void pf_pair_add(struct pf_learner *l, pf_pair_loss *loss, size_t at,
                  double weight);
-
-/* Makes l->pairs all pairs y < z of every context, outcomes not asked. */
-int pf_pair_enumerate(struct pf_learner *l);
 
 /* The pair "y preferred to z" of a context and lane, with q = 1, as the loss
  * sees it at the policy at hand. */

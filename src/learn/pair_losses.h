@@ -25,7 +25,7 @@ pf_pair_loss pf_loss_sppo;     /* no par */
 pf_pair_loss pf_loss_apo_zero; /* no par */
 pf_pair_loss pf_loss_apo_down; /* no par */
 pf_pair_loss pf_loss_discopop; /* par: tau */
-pf_pair_loss pf_loss_rdo;      /* par: weight, cap */
+pf_pair_loss pf_loss_rdo;      /* par: weight, cap, from */
 
 /* Words of `divergence`, `target` of slic, `nll` of cpo, `weight` of rdo. */
 enum {
@@ -37,6 +37,7 @@ enum {
 enum { PF_SLIC_REFERENCE, PF_SLIC_WINNER };
 enum { PF_CPO_MEAN, PF_CPO_SUM };
 enum { PF_RDO_UNSIGNED, PF_RDO_SIGNED, PF_RDO_PROBABILITY };
+enum { PF_RDO_MODEL, PF_RDO_OUTCOME }; /* `from` of rdo */
 
 /* -log sigmoid (z), the logistic loss, and its slope -sigmoid (-z); the loss
  * is 0 where p wants slopes only. */

@@ -4,20 +4,20 @@
  *   loss = -R(d) log sigmoid (beta (c - l))
  *
  * Wang et al. 2024, "Reward Difference Optimization for Sample Reweighting in
- * Offline RLHF", arXiv:2408.09385. There d comes from a reward model or a
- * difference model. There is no such model here: d is the difference that the
- * outcome q of the pair stands for under Bradley-Terry, log (q / (1 - q)), of
- * absolute value at most `cap`. So the weights mean something where outcomes
- * are probabilities; a hard label gives the same weight to every pair and a
- * tie none. `weight` is
- *   unsigned     |d|: both readings of a pair weigh the same, and on
- *                Bradley-Terry preferences the optimum over all pairs stays
- *                that of DPO
- *   signed       max (d, 0): the less probable reading is dropped, as a
- *                difference model does with labels it disbelieves; on
- *                probabilities nothing then contradicts the majority, and
- *                there is no finite optimum
- *   probability  sigmoid (d) = q
+ * Offline RLHF", arXiv:2408.09385. There d comes from two ratings by a reward
+ * model, or from a difference model that looks at both responses at once: here
+ * `bradley-terry`, or `pairwise`, where d is the logit of its P (y_w > y_l).
+ * Without a model (or with from = outcome) d is the difference that the outcome
+ * q of the pair stands for, log (q / (1 - q)): it means something where
+ * outcomes are probabilities; a hard label gives the same weight to every pair
+ * and a tie none. The size of d is at most `cap`. `weight` is
+ *   signed       max (d, 0): a reading of a pair that the model does not
+ * believe is dropped, so that few and noisy labels are sifted as well as
+ * weighed. On outcomes that are probabilities nothing then contradicts the
+ * majority, and there is no finite optimum unsigned     |d|: both readings of a
+ * pair weigh the same, and on Bradley-Terry preferences the optimum over all
+ * pairs stays that of DPO; but with labels, those that the model is surest are
+ * wrong count most probability  sigmoid (d); of outcomes, q
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -25,17 +25,17 @@
 #include "core/logistic.h"
 #include "learn/pair_losses.h"
 
-enum { WEIGHT, CAP };
+enum { WEIGHT, CAP, FROM };
 
 static const struct pf_param params[] = {
     PF_PAIR_ROWS,
     {.name = "weight",
      .unit = "",
-     .doc = "of a pair, from the difference of rewards its outcome stands "
-            "for: its size, its positive part, or the win probability",
+     .doc = "of a pair, from the difference of rewards of its winner and "
+            "loser: its size, its positive part, or the win probability",
      .form = PF_CHOICE,
      .choices = "unsigned|signed|probability",
-     .def = PF_RDO_UNSIGNED},
+     .def = PF_RDO_SIGNED},
     {.name = "cap",
      .unit = "",
      .doc = "largest difference of rewards",
@@ -44,18 +44,27 @@ static const struct pf_param params[] = {
      .hi = 1e6,
      .def = 5,
      .log_scale = true},
+    {.name = "from",
+     .unit = "",
+     .doc = "where that difference is from: the reward model, if the learner "
+            "has one, or always the outcome of the pair",
+     .form = PF_CHOICE,
+     .choices = "model|outcome",
+     .def = PF_RDO_MODEL},
     {0}};
 
+/* What is not a number stays so. */
 static double
 weight(const struct pf_pair *p)
 {
-    double d = pf_logit(p->q);
-    double size = fmin(fabs(d), p->par[CAP]);
+    bool modelled = p->modelled && (int) p->par[FROM] == PF_RDO_MODEL;
+    double d = modelled ? p->d : pf_logit(p->q);
+    double size = fabs(d) > p->par[CAP] ? p->par[CAP] : fabs(d);
     switch ((int) p->par[WEIGHT]) {
     case PF_RDO_SIGNED:
-        return d > 0.0 ? size : 0.0;
+        return d <= 0.0 ? 0.0 : size;
     case PF_RDO_PROBABILITY:
-        return p->q;
+        return modelled ? pf_sigmoid(d) : p->q;
     default:
         return size;
     }
@@ -79,10 +88,13 @@ const pf_learner_type pf_learner_rdo = {
     .kind = {.name = "rdo",
              .title = "RDO",
              .doc = "DPO where every pair counts by the difference of rewards "
-                    "that its outcome stands for",
+                    "that a reward model, or its outcome, gives it",
              .source = "Wang et al. 2024, arXiv:2408.09385",
              .params = params},
-    PF_PAIR_OFFLINE,
+    .asks = PF_ASKS_COMPARE,
+    .traits = PF_PARAMETRIC | PF_OFFLINE | PF_MODEL_TOO,
+    .comparisons = pf_pair_comparisons,
+    .n_vectors = PF_PAIR_VECTORS,
     .refuse = pf_pair_refuse,
     .step = step,
 };

@@ -60,8 +60,8 @@ enum {
 
 #define PF_UNARY_OFFLINE                                                       \
     .asks = PF_ASKS_COMPARE, .traits = PF_PARAMETRIC | PF_OFFLINE,             \
-    .comparisons = pf_pair_comparisons, .memory = pf_pair_memory,              \
-    .n_vectors = PF_UNARY_VECTORS, .refuse = pf_pair_refuse
+    .comparisons = pf_pair_comparisons, .n_vectors = PF_UNARY_VECTORS,         \
+    .refuse = pf_pair_refuse
 
 /* Fills l->x[PF_UNARY_Z0] once the pairs of a step are known. */
 typedef void pf_unary_point(struct pf_learner *l);
