@@ -90,17 +90,20 @@ pf_test_reference(double *log_ref, size_t n, const char *name, uint64_t stream,
     ck_assert(rng != NULL && common != NULL);
     const pf_reference_type *type = (const pf_reference_type *) kind;
     double *phi = type->needs_features ? pf_test_features(n) : NULL;
+    double *reward = type->needs_reward ? pf_test_features(n) : NULL;
     struct pf_reference_request q = {.n = n,
                                      .values = &v,
                                      .rng = rng,
                                      .common = common,
                                      .features = phi,
                                      .n_features = PF_TEST_FEATURES,
+                                     .reward = reward,
                                      .diag = d};
     int status = pf_test_values(&v, kind, pairs, d);
     if (status == PF_OK)
         status = pf_reference_build(log_ref, type, &q);
     free(phi);
+    free(reward);
     gsl_rng_free(common);
     gsl_rng_free(rng);
     pf_values_clear(&v);

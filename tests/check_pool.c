@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_randist.h>
 
+#include "eval/annotator/statistics.h"
 #include "eval/solve/solve.h"
 #include "tests/annotating.h"
 
@@ -808,6 +809,63 @@ START_TEST(alpacafarm_agrees_as_published)
 }
 END_TEST
 
+/* --- people --- */
+
+/* Log-odds N(0, 1.3^2), log-normal lengths, lists, all independent. */
+static struct pf_world *
+typical(size_t n)
+{
+    gsl_rng *r = pf_rng_alloc(11, 0, "typical");
+    double *P = calloc(n * n, sizeof *P), *u = calloc(n, sizeof *u);
+    ck_assert(r != NULL && P != NULL && u != NULL);
+    for (size_t y = 0; y < n; y++)
+        u[y] = gsl_ran_gaussian(r, 1.3 / M_SQRT2);
+    for (size_t i = 0; i < n * n; i++)
+        P[i] = 1.0 / (1.0 + exp(u[i % n] - u[i / n]));
+    struct pf_world *w = pf_test_world(n, P, NULL, 0.1);
+    w->length = calloc(n, sizeof *w->length);
+    w->list = calloc(n, sizeof *w->list);
+    ck_assert(w->length != NULL && w->list != NULL);
+    for (size_t y = 0; y < n; y++) {
+        w->length[y] = ceil(120.0 * exp(gsl_ran_gaussian(r, 0.5)));
+        w->list[y] = gsl_rng_uniform(r) < 0.3 ? 1.0 : 0.0;
+    }
+    gsl_rng_free(r);
+    free(P);
+    free(u);
+    return w;
+}
+
+static void
+people(struct pf_test_pool *p, const struct pf_world *w)
+{
+    struct pf_pool_recipe recipe = {0};
+    struct pf_place at = {0};
+    ck_assert_int_eq(pf_pool_humans(&p->parts, at), PF_OK);
+    recipe.part = p->parts.part;
+    recipe.n_parts = p->parts.n;
+    ck_assert_int_eq(pf_pool_init(&p->pool, &recipe, w, 7, 0, NULL), PF_OK);
+}
+
+START_TEST(people_agree_and_lean_as_published)
+{
+    struct pf_world *w = typical(300);
+    struct pf_test_pool p;
+    struct pf_pool_statistics s;
+    people(&p, w);
+    ck_assert_int_eq(pf_pool_statistics(&s, &p.pool, NULL), PF_OK);
+    ck_assert_double_eq_tol(s.pool.agreement, 0.6566, 0.02);
+    ck_assert_double_eq_tol(s.pool.longer, 0.636, 0.02);
+    ck_assert_double_eq_tol(s.pool.lists, 0.604, 0.02);
+    ck_assert_double_eq_tol(s.pool.first, 0.5, 1e-12);
+    ck_assert_double_eq_tol(pf_pool_price(&p.pool), 0.3, 1e-12);
+    ck_assert_double_eq_tol(pf_pool_time(&p.pool), 36.8, 1e-12);
+    pf_pool_statistics_clear(&s);
+    pf_test_pool_clear(&p);
+    pf_world_free(w);
+}
+END_TEST
+
 static Suite *
 pool_suite(void)
 {
@@ -837,6 +895,7 @@ pool_suite(void)
     PF_ADD(s, alpacafarm_has_two_personas);
     PF_ADD(s, alpacafarm_needs_covariates);
     PF_ADD(s, alpacafarm_agrees_as_published);
+    PF_ADD(s, people_agree_and_lean_as_published);
     return s;
 }
 

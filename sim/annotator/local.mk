@@ -12,6 +12,7 @@ sim_libpfsim_la_SOURCES += \
 	sim/annotator/fit_em.c \
 	sim/annotator/fit_internal.h \
 	sim/annotator/fit_pool.c \
+	sim/annotator/humans.c \
 	sim/annotator/judged.c \
 	sim/annotator/judged.h \
 	sim/annotator/lapsing.c \

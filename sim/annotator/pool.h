@@ -146,4 +146,9 @@ void pf_pool_parts_number(struct pf_pool_parts *out, size_t i, const char *name,
  * to train on, 0 for evaluation. Clear in every case. */
 int pf_pool_alpacafarm(struct pf_pool_parts *out, struct pf_place at);
 
+/* Another population: eight people who agree with each other, and lean to
+ * length and lists, as much as the humans that AlpacaFarm asked. Clear in
+ * every case. */
+int pf_pool_humans(struct pf_pool_parts *out, struct pf_place at);
+
 #endif

@@ -6,6 +6,7 @@ sim_libpfsim_la_SOURCES += \
 	sim/preference/bradley_terry.c \
 	sim/preference/cyclic.c \
 	sim/preference/disc.c \
+	sim/preference/farm.c \
 	sim/preference/general_preference.c \
 	sim/preference/golden_reward.c \
 	sim/preference/hodge_mix.c \

@@ -5,6 +5,7 @@ sim_libpfsim_la_SOURCES += \
 	sim/reference/list.c \
 	sim/reference/reference.c \
 	sim/reference/reference.h \
+	sim/reference/sft.c \
 	sim/reference/softmax.c \
 	sim/reference/types.def \
 	sim/reference/uniform.c \

@@ -46,6 +46,12 @@ pf_reference_build(double *log_ref, const pf_reference_type *type,
                           "%s is made from features and the world has none; "
                           "add <features type=\"gaussian\"/>",
                           type->kind.name);
+    if (type->needs_reward && q->reward == NULL)
+        return pf_diag_at(q->diag, q->at,
+                          "%s has an expert who knows rewards, and the world "
+                          "has none; its preference has to have them, as "
+                          "farm, golden-reward and bradley-terry do",
+                          type->kind.name);
     int status = type->build(log_ref, q);
     if (status != PF_OK)
         return status;

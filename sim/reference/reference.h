@@ -21,6 +21,7 @@ struct pf_reference_request {
     const double *features; /* n * n_features of this context, row y for
                                response y; NULL: the world has none */
     size_t n_features;
+    const double *reward; /* n: the true rewards; NULL: the world has none */
     const char *base; /* folder for relative file names */
     struct pf_diag *diag;
     struct pf_place at;
@@ -33,6 +34,7 @@ typedef struct pf_reference_type {
     int (*build)(double *log_ref, const struct pf_reference_request *q);
     unsigned char draws;          /* 1: uses a random stream */
     unsigned char needs_features; /* 1: made from features; refused without */
+    unsigned char needs_reward;   /* 1: likewise from rewards */
 } pf_reference_type;
 
 extern const struct pf_family pf_reference_family;
