@@ -8,3 +8,4 @@ include eval/metric/local.mk
 include eval/report/local.mk
 include eval/stats/local.mk
 include eval/annotator/local.mk
+include eval/leaderboard/local.mk

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lab/columns.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/report/text.h"
+
+void
+pf_put_padded(FILE *out, const char *text, size_t width)
+{
+    size_t length = pf_text_length(text);
+    fprintf(out, "%s%*s", text, (int) (length < width ? width - length : 0),
+            "");
+}
+
+void
+pf_put_tame(FILE *out, const char *text, size_t most)
+{
+    char *tame = pf_text_tame(text, most);
+    if (tame != NULL)
+        fputs(tame, out);
+    free(tame);
+}
+
+/* Where character n of UTF-8 text starts. */
+static const char *
+character(const char *text, size_t n)
+{
+    while (*text != '\0' && n > 0) {
+        text++;
+        n -= ((unsigned char) *text & 0xc0) != 0x80;
+    }
+    return text;
+}
+
+char *
+pf_fit_label(const char *label, size_t width)
+{
+    char *text = pf_text_tame(label, SIZE_MAX), *out = NULL;
+    size_t n = text != NULL ? pf_text_length(text) : 0;
+    if (n <= width)
+        return text;
+    size_t tail = width * 3 / 5, room = strlen(text) + sizeof "…";
+    out = malloc(room);
+    if (out != NULL) {
+        int head = (int) (character(text, width - tail - 1) - text);
+        snprintf(out, room, "%.*s…%s", head, text, character(text, n - tail));
+    }
+    free(text);
+    return out;
+}
