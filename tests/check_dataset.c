@@ -273,12 +273,15 @@ END_TEST
 #define DRAWN 50
 #define STEP 7 /* pairs */
 
+/* Shares of junk. */
+static const double junk[] = {0.0, 0.25};
+
 static const char experiment[] =
     "<experiment version='1' name='t' seed='11'>"
     "<world contexts='3' weights='1 2 3' beta='0.1'>"
     "<preference type='hodge-mix' actions='5'/>"
     "<reference type='gaussian'/></world>"
-    "<feedback type='labels'/><data pairs='50'/>"
+    "<feedback type='labels'/><data pairs='50' junk='%g'/>"
     "<learner type='dpo'/><budget steps='1'/></experiment>";
 
 /* Lane k is a run with seed number k, in its own world. */
@@ -293,15 +296,17 @@ struct runs {
 };
 
 static void
-runs_start(struct runs *r)
+runs_start(struct runs *r, double share)
 {
+    char xml[sizeof experiment + 32];
     static const struct pf_pool_recipe recipe = {.n_parts = 0};
     const struct pf_pool *pool[LANES];
     const struct pf_world *world[LANES];
     uint64_t run[LANES];
     memset(r, 0, sizeof *r);
     pf_diag_init(&r->d);
-    plan_text(&r->e, &r->plan, experiment);
+    snprintf(xml, sizeof xml, experiment, share);
+    plan_text(&r->e, &r->plan, xml);
     for (size_t k = 0; k < LANES; k++) {
         ck_assert_int_eq(
             pf_cell_world(&r->world[k], &r->e, &r->plan.cell[0], k, &r->d),
@@ -323,7 +328,7 @@ runs_start(struct runs *r)
 }
 
 static void
-runs_learn(struct runs *r)
+runs_learn(struct runs *r, double share)
 {
     const struct pf_kind *kind = pf_kind_find(&pf_learner_family, "ipo");
     struct pf_values values;
@@ -337,7 +342,9 @@ runs_learn(struct runs *r)
         row[i] = values.number[i / LANES];
     const struct pf_learner_setup setup = {
         .values = row,
-        .data = {.pairs = DRAWN, .behaviour = PF_BEHAVIOUR_REFERENCE}};
+        .data = {.pairs = DRAWN,
+                 .behaviour = PF_BEHAVIOUR_REFERENCE,
+                 .junk = share}};
     ck_assert_int_eq(pf_learner_alloc(&r->learner,
                                       (const pf_learner_type *) kind,
                                       &r->batch.task, &setup),
@@ -379,8 +386,8 @@ START_TEST(a_run_learns_from_what_is_exported)
     struct runs r;
     struct pf_dataset s[LANES];
     size_t i = 0, told = 0;
-    runs_start(&r);
-    runs_learn(&r);
+    runs_start(&r, junk[_i]);
+    runs_learn(&r, junk[_i]);
     for (size_t k = 0; k < LANES; k++)
         export_and_read(&r, k, &s[k]);
     while (i < 2 * DRAWN + 3) {
@@ -415,7 +422,7 @@ make_suite(void)
     PF_ADD_LOOP(suite, mistakes_are_named, MISTAKES);
     PF_ADD(suite, names_are_suggested);
     PF_ADD(suite, many_mistakes_are_counted);
-    PF_ADD(suite, a_run_learns_from_what_is_exported);
+    PF_ADD_LOOP(suite, a_run_learns_from_what_is_exported, 2);
     return suite;
 }
 

@@ -298,7 +298,7 @@ START_TEST(every_parameter_counts_where_it_is_used)
     ck_assert_uint_eq(check_rows(&data->kind, data->kind.params, false,
                                  HEAD GAME PAIRS "<data ",
                                  "/>" OFFLINE QUERIES TAIL),
-                      3);
+                      4);
 }
 END_TEST
 

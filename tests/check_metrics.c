@@ -20,7 +20,7 @@ struct fixture {
     struct pf_world_batch batch;
     double *nash;
     double log_pi[SIZE], pi[SIZE], win[SIZE], win_ref[SIZE], log_nash[SIZE],
-        scratch[SIZE], price[K], time[K];
+        scratch[SIZE], price[K], time[K], proxy[SIZE], separable[K];
     struct pf_judged judged;
 };
 
@@ -32,6 +32,33 @@ add_rewards(struct pf_world *w)
     for (size_t i = 0; i < C * N; i++)
         w->reward[i] = 1.7 * sin(2.385 * (double) (i + 1));
     w->P[1 * N + 3] = w->P[3 * N + 1] = 0.5;
+}
+
+/* A model that is wrong in many ways, and once has no opinion. */
+static double
+modelled(const void *model, size_t c, size_t y, size_t z, size_t k)
+{
+    const struct fixture *f = model;
+    ck_assert_ptr_eq(f->judged.model, f);
+    if (y > z)
+        return 1.0 - modelled(model, c, z, y, k);
+    if (y == 0 && z == 4)
+        return 0.5;
+    return 0.5 + 0.49 * sin(3.1 * (double) (c * N + y) + 1.7 * (double) z +
+                            0.9 * (double) k);
+}
+
+static void
+add_model(struct fixture *f)
+{
+    for (size_t i = 0; i < SIZE; i++)
+        f->proxy[i] = cos(1.3 * (double) i);
+    for (size_t k = 0; k < K; k++)
+        f->separable[k] = 0.1 + 0.05 * (double) k;
+    f->judged.proxy = f->proxy;
+    f->judged.separable = f->separable;
+    f->judged.predicted = modelled;
+    f->judged.model = f;
 }
 
 static void
@@ -77,6 +104,7 @@ set_up(struct fixture *f, double beta)
         f->price[k] = 0.25 * (double) k;
         f->time[k] = 60.0 + (double) k;
     }
+    add_model(f);
 }
 
 static void
@@ -389,6 +417,121 @@ START_TEST(costs_are_passed_on)
 }
 END_TEST
 
+/* --- reward models --- */
+
+static const char *const of_models[] = {"proxy-reward", "reward-model-accuracy",
+                                        "reward-model-calibration",
+                                        "reward-model-separable"};
+
+/* What is counted over all pairs of different responses, by the definition. */
+struct population {
+    long double mass, right, bin_mass[10], predicted[10], truth[10];
+};
+
+static void
+count_pair(struct population *p, const struct fixture *f, size_t c, size_t y,
+           size_t z, size_t k)
+{
+    const struct pf_world *w = f->world;
+    long double ref = expl((long double) w->log_ref[c * N + y] +
+                           (long double) w->log_ref[c * N + z]);
+    long double m = (long double) w->weight[c] * ref;
+    double P = w->P[(c * N + y) * N + z], Q = modelled(f, c, y, z, k);
+    size_t bin = (size_t) floor(Q * 10.0);
+    p->mass += m;
+    p->right += m * (Q == 0.5 ? 0.5 : Q > 0.5 ? P : 1.0 - P);
+    p->bin_mass[bin] += m;
+    p->predicted[bin] += m * Q;
+    p->truth[bin] += m * P;
+}
+
+START_TEST(models_are_judged_by_the_population)
+{
+    struct fixture f;
+    set_up(&f, 0.2);
+    for (size_t k = 0; k < K; k++) {
+        struct population p = {0};
+        long double ece = 0, reward = 0;
+        for (size_t c = 0; c < C; c++)
+            for (size_t y = 0; y < N; y++)
+                for (size_t z = 0; z < N; z++)
+                    if (y != z)
+                        count_pair(&p, &f, c, y, z, k);
+        for (size_t b = 0; b < 10; b++)
+            if (p.bin_mass[b] > 0)
+                ece += p.bin_mass[b] / p.mass *
+                       fabsl(p.predicted[b] / p.bin_mass[b] -
+                             p.truth[b] / p.bin_mass[b]);
+        for (size_t c = 0; c < C; c++)
+            for (size_t y = 0; y < N; y++) {
+                size_t at = (c * N + y) * K + k;
+                reward +=
+                    (long double) f.world->weight[c] * f.pi[at] * f.proxy[at];
+            }
+        ck_assert_double_eq_tol(measure(&f, of_models[0], k), (double) reward,
+                                1e-14);
+        ck_assert_double_eq_tol(measure(&f, of_models[1], k),
+                                (double) (p.right / p.mass), 1e-14);
+        ck_assert_double_eq_tol(measure(&f, of_models[2], k), (double) ece,
+                                1e-14);
+        ck_assert(ece > 0.01L && p.right / p.mass < 0.99L);
+        ck_assert(measure(&f, of_models[3], k) == f.separable[k]);
+    }
+    tear_down(&f);
+}
+END_TEST
+
+static double
+the_truth(const void *model, size_t c, size_t y, size_t z, size_t k)
+{
+    return pf_world_batch_probability(model, c, y, z, k);
+}
+
+static double
+no_idea(const void *model, size_t c, size_t y, size_t z, size_t k)
+{
+    (void) model, (void) c, (void) y, (void) z, (void) k;
+    return 0.5;
+}
+
+START_TEST(models_at_the_ends)
+{
+    struct fixture f;
+    set_up(&f, 0.2);
+    f.judged.model = &f.batch;
+    f.judged.predicted = the_truth;
+    double best = measure(&f, of_models[1], 1);
+    ck_assert_double_lt(measure(&f, of_models[2], 1), 1e-15);
+    ck_assert(best > 0.5 && best < 1.0);
+    f.judged.predicted = no_idea;
+    ck_assert_double_eq_tol(measure(&f, of_models[1], 1), 0.5, 1e-15);
+    /* both orders of a pair are in one bin, where they cancel */
+    ck_assert_double_lt(measure(&f, of_models[2], 1), 1e-15);
+    tear_down(&f);
+}
+END_TEST
+
+START_TEST(without_a_model_nothing_is_recorded)
+{
+    struct fixture f;
+    set_up(&f, 0.2);
+    f.judged.model = f.judged.proxy = f.judged.separable = NULL;
+    f.judged.predicted = NULL;
+    for (size_t i = 0; i < 4; i++)
+        for (size_t k = 0; k < K; k++)
+            ck_assert(measure(&f, of_models[i], k) == HUGE_VAL);
+    for (size_t i = 0; pf_metric_family.kinds[i] != NULL; i++) {
+        const pf_metric_type *m =
+            (const pf_metric_type *) pf_metric_family.kinds[i];
+        double value[K];
+        m->measure(&f.judged, value);
+        ck_assert_msg((value[1] == HUGE_VAL) == (m->needs_model != 0), "%s",
+                      m->kind.name);
+    }
+    tear_down(&f);
+}
+END_TEST
+
 /* A lane that has failed says so and spoils no other. */
 START_TEST(law_nan_stays_in_its_lane)
 {
@@ -406,8 +549,9 @@ START_TEST(law_nan_stays_in_its_lane)
     for (size_t k = 0; k < K; k++)
         if (k != 2)
             ck_assert(memcmp(&before[k], &after[k], sizeof after[k]) == 0);
+    bool model = strncmp(m->kind.name, "reward-model", 12) == 0;
     bool policy = strcmp(m->kind.name, "price") != 0 &&
-                  strcmp(m->kind.name, "label-time") != 0;
+                  strcmp(m->kind.name, "label-time") != 0 && !model;
     ck_assert_msg((bool) isnan(after[2]) == policy, "%s", m->kind.name);
     tear_down(&f);
 }
@@ -509,6 +653,9 @@ make_suite(void)
     PF_ADD(s, accuracy_is_the_share_of_right_pairs);
     PF_ADD(s, accuracy_at_the_ends);
     PF_ADD(s, costs_are_passed_on);
+    PF_ADD(s, models_are_judged_by_the_population);
+    PF_ADD(s, models_at_the_ends);
+    PF_ADD(s, without_a_model_nothing_is_recorded);
     PF_ADD_LOOP(s, law_nan_stays_in_its_lane, n);
     PF_ADD_LOOP(s, zero_is_best_where_the_type_says_so, n);
     PF_ADD(s, gap_bounds_the_divergence);

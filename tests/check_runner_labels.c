@@ -411,22 +411,26 @@ START_TEST(building_finds_what_is_wrong)
 END_TEST
 
 /* Every learner of the family with its defaults, told labels (of a data set
- * where it needs one), goes through and moves. */
+ * or by a model where it needs one), goes through and moves. */
 START_TEST(every_learner_takes_labels)
 {
     const struct pf_kind *kind = pf_learner_family.kinds[_i];
     const pf_learner_type *type = (const pf_learner_type *) kind;
+    bool rated = (type->asks & PF_ASKS_RATE) != 0;
+    bool offline = (type->traits & PF_OFFLINE) != 0;
     char xml[1000];
     struct lab l;
     snprintf(xml, sizeof xml,
              "<experiment version='1' name='t'><world contexts='2'>"
              "<preference type='bradley-terry' actions='4'/></world>"
-             "<feedback type='labels'/><learner type='%s'>%s</learner>"
+             "<feedback type='labels'/><reward-model type='bradley-terry' "
+             "l2='0.1'/><learner type='%s'%s>%s</learner>"
              "<budget queries='1000'/><record points='3'>"
              "<metric type='winrate-vs-reference'/>"
              "<metric type='kl-to-reference'/></record>"
              "<seeds count='4'/></experiment>",
-             kind->name, type->traits & PF_OFFLINE ? "<data/>" : "");
+             kind->name, rated && !offline ? " steps='50'" : "",
+             rated || offline ? "<data/>" : "");
     run_all(&l, xml);
     for (size_t i = 0; i < l.plan.n_runs; i++) {
         struct pf_stored s = {0};

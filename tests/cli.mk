@@ -5,6 +5,7 @@ CLI_TESTS = \
 	tests/cli/bad_input.sh \
 	tests/cli/data.sh \
 	tests/cli/game.sh \
+	tests/cli/leaderboard.sh \
 	tests/cli/manual.sh \
 	tests/cli/misc.sh \
 	tests/cli/plot_x.sh \

@@ -14,7 +14,8 @@ AM_TESTS_ENVIRONMENT = \
 
 TESTS_CPPFLAGS = $(LAB_CPPFLAGS) -iquote $(srcdir)/tests $(CHECK_CFLAGS)
 TESTS_LIBS = tests/libpftest.la src/libpflab.la eval/libpfeval.la \
-	sim/libpfsim.la src/libpflearn.la src/libpfpolicy.la src/libpfcore.la \
+	sim/libpfsim.la src/libpflearn.la src/libpfreward.la \
+	src/libpfpolicy.la src/libpfcore.la \
 	src/libpfkernels.la $(ALL_LIBS) $(CHECK_LIBS)
 
 check_LTLIBRARIES += tests/libpftest.la
@@ -25,15 +26,23 @@ tests_libpftest_la_SOURCES = \
 	tests/building.h \
 	tests/experiment_text.h \
 	tests/import_files.h \
+	tests/nash_farm.h \
 	tests/pair_farm.h \
+	tests/pg_farm.h \
+	tests/pg_objectives.h \
 	tests/placed.h \
 	tests/planned.h \
+	tests/rate_farm.h \
+	tests/rated_yard.h \
 	tests/recorded.h \
+	tests/reward_bed.h \
 	tests/running.h \
 	tests/scripted.h \
 	tests/support.c \
 	tests/support.h \
-	tests/testing.h
+	tests/testing.h \
+	tests/texts.h \
+	tests/token_farm.h
 
 # Oracles count in long double, and hostile texts are cut after \x escapes.
 AM_CFLAGS = $(LIBRARY_CFLAGS) -Wno-double-promotion -Wno-string-concatenation
@@ -43,10 +52,12 @@ UNIT_TESTS = \
 	tests/check_annotator_fit \
 	tests/check_annotator_statistics \
 	tests/check_annotators \
+	tests/check_bestofn \
 	tests/check_core \
 	tests/check_dataset \
 	tests/check_experiment \
 	tests/check_families \
+	tests/check_farm \
 	tests/check_features \
 	tests/check_feedback_xml \
 	tests/check_figure \
@@ -57,31 +68,55 @@ UNIT_TESTS = \
 	tests/check_import_errors \
 	tests/check_iterative_dpo \
 	tests/check_kernels \
+	tests/check_leaderboard \
+	tests/check_leaderboard_runs \
 	tests/check_learners \
 	tests/check_logistic \
 	tests/check_metrics \
+	tests/check_nash_pg \
+	tests/check_nash_pg_play \
+	tests/check_offline_laws \
+	tests/check_offline_weighted \
 	tests/check_online_learners \
+	tests/check_online_weighted \
 	tests/check_optimiser \
+	tests/check_p3o \
 	tests/check_pair_data \
 	tests/check_pair_engine \
 	tests/check_pair_learners \
 	tests/check_pair_losses \
 	tests/check_payoff \
+	tests/check_pg \
+	tests/check_pg_enumerate \
+	tests/check_pg_public \
+	tests/check_pg_samples \
 	tests/check_plan \
 	tests/check_policy \
 	tests/check_pool \
 	tests/check_populations \
 	tests/check_port \
+	tests/check_ppo \
 	tests/check_preference \
+	tests/check_presets \
 	tests/check_rates \
+	tests/check_rating \
+	tests/check_rdo \
 	tests/check_refusals \
+	tests/check_regression_forms \
 	tests/check_results \
+	tests/check_reward_model \
+	tests/check_reward_model_data \
+	tests/check_reward_model_laws \
+	tests/check_reward_xml \
 	tests/check_runner \
 	tests/check_runner_labels \
+	tests/check_runner_models \
 	tests/check_solve \
 	tests/check_store \
+	tests/check_strings \
 	tests/check_theory \
 	tests/check_unary \
+	tests/check_weighted \
 	tests/check_world \
 	tests/check_x_axis \
 	tests/check_xpo \
@@ -285,3 +320,81 @@ tests_check_iterative_dpo_LDADD = $(TESTS_LIBS)
 
 tests_check_xpo_cumulative_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_xpo_cumulative_LDADD = $(TESTS_LIBS)
+
+tests_check_bestofn_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_bestofn_LDADD = $(TESTS_LIBS)
+
+tests_check_farm_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_farm_LDADD = $(TESTS_LIBS)
+
+tests_check_leaderboard_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_leaderboard_LDADD = $(TESTS_LIBS)
+
+tests_check_leaderboard_runs_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_leaderboard_runs_LDADD = $(TESTS_LIBS)
+
+tests_check_nash_pg_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_nash_pg_LDADD = $(TESTS_LIBS)
+
+tests_check_nash_pg_play_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_nash_pg_play_LDADD = $(TESTS_LIBS)
+
+tests_check_offline_laws_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_offline_laws_LDADD = $(TESTS_LIBS)
+
+tests_check_offline_weighted_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_offline_weighted_LDADD = $(TESTS_LIBS)
+
+tests_check_online_weighted_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_online_weighted_LDADD = $(TESTS_LIBS)
+
+tests_check_p3o_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_p3o_LDADD = $(TESTS_LIBS)
+
+tests_check_pg_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pg_LDADD = $(TESTS_LIBS)
+
+tests_check_pg_enumerate_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pg_enumerate_LDADD = $(TESTS_LIBS)
+
+tests_check_pg_public_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pg_public_LDADD = $(TESTS_LIBS)
+
+tests_check_pg_samples_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_pg_samples_LDADD = $(TESTS_LIBS)
+
+tests_check_ppo_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_ppo_LDADD = $(TESTS_LIBS)
+
+tests_check_presets_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_presets_LDADD = $(TESTS_LIBS)
+
+tests_check_rating_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_rating_LDADD = $(TESTS_LIBS)
+
+tests_check_rdo_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_rdo_LDADD = $(TESTS_LIBS)
+
+tests_check_regression_forms_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_regression_forms_LDADD = $(TESTS_LIBS)
+
+tests_check_reward_model_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_reward_model_LDADD = $(TESTS_LIBS)
+
+tests_check_reward_model_data_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_reward_model_data_LDADD = $(TESTS_LIBS)
+
+tests_check_reward_model_laws_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_reward_model_laws_LDADD = $(TESTS_LIBS)
+
+tests_check_reward_xml_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_reward_xml_LDADD = $(TESTS_LIBS)
+
+tests_check_runner_models_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_runner_models_LDADD = $(TESTS_LIBS)
+
+tests_check_strings_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_strings_LDADD = $(TESTS_LIBS)
+
+tests_check_weighted_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_weighted_LDADD = $(TESTS_LIBS)

@@ -11,8 +11,14 @@ eval_libpfeval_la_SOURCES += \
 	eval/metric/label_time.c \
 	eval/metric/metric.c \
 	eval/metric/metric.h \
+	eval/metric/model.c \
+	eval/metric/model.h \
 	eval/metric/price.c \
+	eval/metric/proxy_reward.c \
 	eval/metric/regularised_duality_gap.c \
+	eval/metric/reward_model_accuracy.c \
+	eval/metric/reward_model_calibration.c \
+	eval/metric/reward_model_separable.c \
 	eval/metric/span_to_nash.c \
 	eval/metric/suboptimality.c \
 	eval/metric/types.def \

@@ -33,6 +33,14 @@ struct pf_judged {
                                be measured */
     const double *price;    /* lanes: paid for labels so far. NULL: nothing */
     const double *time;     /* lanes: seconds that the labels took. NULL: 0 */
+    /* The reward model that the learner learns from. All NULL where there is
+     * none, and as long as it is not fitted. */
+    const double *proxy; /* shape: the reward that the learner sees */
+    double (*predicted)(const void *model, size_t c, size_t y, size_t z,
+                        size_t k); /* the modelled P(y > z) */
+    const void *model;
+    const double *separable; /* lanes: share of contexts whose comparisons have
+                                no finite Bradley-Terry fit */
     const struct pf_world_batch *worlds; /* for the probabilities of single
                                             pairs */
 };
@@ -43,6 +51,8 @@ typedef struct pf_metric_type {
                          text: "duality gap of π" */
     int needs_nash;   /* reads log_nash */
     int needs_reward; /* reads reward */
+    int needs_model;  /* reads what there is of a reward model; where there is
+                         none, every value is +infinity */
     int zero_is_best; /* 1: a gap or distance, shown on a log axis */
     int rises;        /* 1: more is better, or it starts from 0: a threshold is
                          reached from below */

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <float.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,36 @@ print_param(const struct pf_param *p)
     print_wrapped(p->doc, 6);
 }
 
+/* One word of a row of presets with the values that it stands for. */
+static void
+print_preset(const struct pf_preset *preset, struct pf_values *v)
+{
+    char text[1024];
+    size_t used = (size_t) snprintf(text, sizeof text, "%.400s: %.500s;",
+                                    preset->name, preset->doc);
+    for (const struct pf_preset_row *r = preset->rows; r->param != NULL; r++) {
+        char shown[32];
+        size_t i = pf_values_find(v, r->param);
+        if (i == SIZE_MAX || used >= sizeof text)
+            continue;
+        v->number[i] = r->value;
+        int more = snprintf(text + used, sizeof text - used, " %s=\"%s\"",
+                            r->param, pf_values_show(v, i, shown));
+        used += more > 0 ? (size_t) more : 0;
+    }
+    print_wrapped(text, 6);
+}
+
+static void
+print_presets(const struct pf_kind *k, const struct pf_param *p)
+{
+    struct pf_values v;
+    if (pf_values_init(&v, k->params) == PF_OK)
+        for (const struct pf_preset *s = p->presets; s->name != NULL; s++)
+            print_preset(s, &v);
+    pf_values_clear(&v);
+}
+
 static void
 print_kind(const struct pf_family *f, const struct pf_kind *k)
 {
@@ -73,8 +104,11 @@ print_kind(const struct pf_family *f, const struct pf_kind *k)
     print_wrapped(k->doc, 2);
     if (k->source != NULL)
         print_wrapped(k->source, 2);
-    for (size_t i = 0; i < pf_param_count(k->params); i++)
+    for (size_t i = 0; i < pf_param_count(k->params); i++) {
         print_param(&k->params[i]);
+        if (k->params[i].presets != NULL)
+            print_presets(k, &k->params[i]);
+    }
 }
 
 /* The name nearest to one that no family has. */

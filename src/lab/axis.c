@@ -107,6 +107,15 @@ text_of(const xmlNode *node, const char *attribute)
     return a != NULL && a->children != NULL ? a->children->content : NULL;
 }
 
+static bool
+is_inside(const xmlNode *node, enum pf_tag tag)
+{
+    while (node != NULL && node->type == XML_ELEMENT_NODE &&
+           !is_named(node, tag))
+        node = node->parent;
+    return node != NULL && node->type == XML_ELEMENT_NODE;
+}
+
 /* Why this attribute of this element cannot be swept, or NULL. */
 static const char *
 refusal(const xmlNode *target, const char *attribute)
@@ -119,6 +128,8 @@ refusal(const xmlNode *target, const char *attribute)
         return "attributes of <experiment> hold for the whole experiment";
     if (is_named(target, PF_TAG_AXIS) || is_named(target, PF_TAG_SWEEP))
         return "a sweep cannot sweep itself";
+    if (is_inside(target, PF_TAG_EVALUATION))
+        return "an evaluation comes after the runs and changes none of them";
     if (strcmp(attribute, "type") != 0)
         return NULL;
     if (!xmlHasProp(target, pf_xml("type")))

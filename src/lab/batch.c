@@ -31,7 +31,8 @@ same_structure(const struct pf_learner_def *a, const struct pf_learner_def *b)
            pf_element_same(&a->feedback.type, &b->feedback.type, false) &&
            (a->pool_key == NULL) == (b->pool_key == NULL) &&
            pf_element_same(&a->policy, &b->policy, false) &&
-           pf_element_same(&a->optimiser, &b->optimiser, false);
+           pf_element_same(&a->optimiser, &b->optimiser, false) &&
+           pf_element_same(&a->model, &b->model, false);
 }
 
 /* Rows of a file go by the responses' names, which worlds of one description
@@ -53,7 +54,8 @@ same_shape(const struct pf_world *a, const struct pf_world *b)
     return a->contexts == b->contexts && a->responses == b->responses &&
            a->n_features == b->n_features &&
            (a->length == NULL) == (b->length == NULL) &&
-           (a->reward == NULL) == (b->reward == NULL);
+           (a->reward == NULL) == (b->reward == NULL) &&
+           pf_strings_same(a->strings, b->strings);
 }
 
 bool
@@ -83,12 +85,31 @@ pf_batch_needs(const struct pf_cell *cell)
     return parts;
 }
 
+/* The first reason stays. */
 static void
-fail(struct pf_batch_work *w, size_t k, uint64_t step, const char *what)
+fail(struct pf_batch_work *w, size_t k, uint64_t step, const char *what,
+     const char *why)
 {
     if (k < w->batch->n && w->failure[k][0] == '\0')
-        snprintf(w->failure[k], PF_FAILURE_TEXT,
-                 "step %" PRIu64 ": %s is not finite", step, what);
+        snprintf(w->failure[k], PF_FAILURE_TEXT, "step %" PRIu64 ": %s%s", step,
+                 what, why);
+}
+
+/* A model that was not to be had is the reason for all that follows. */
+static void
+watch_model(struct pf_batch_work *w)
+{
+    const struct pf_reward_model *m = &w->learner->model;
+    for (size_t k = 0; k < w->lanes; k++) {
+        if (m->facts.problem[k] == PF_REWARD_NO_MAXIMUM)
+            fail(w, k, w->learner->t,
+                 "the reward model has no maximum-likelihood fit",
+                 ": comparisons of some context never go both ways; l2 > 0 "
+                 "gives one");
+        if (m->facts.problem[k] == PF_REWARD_NO_CONVERGENCE)
+            fail(w, k, w->learner->t, "the fit of the reward model",
+                 " did not settle; a larger l2 makes it easier");
+    }
 }
 
 /* Normalising spreads a NaN over its context and lane, so the first response
@@ -100,7 +121,7 @@ watch(struct pf_batch_work *w)
     for (size_t c = 0; c < s->contexts; c++)
         for (size_t k = 0; k < w->lanes; k++)
             if (isnan(w->learner->pi[c * s->responses * s->lanes + k]))
-                fail(w, k, w->learner->t, "the policy");
+                fail(w, k, w->learner->t, "the policy", " is not finite");
 }
 
 /* The policy that is judged: the last iterate, or the average. */
@@ -136,6 +157,7 @@ static void
 record(struct pf_batch_work *w, size_t point)
 {
     take_policy(w);
+    pf_batch_show_model(w);
     w->queries[point] = w->worlds.feedback.queries;
     for (size_t m = 0; m < w->record->n_metrics; m++) {
         const pf_metric_type *metric = w->record->metric[m];
@@ -143,7 +165,7 @@ record(struct pf_batch_work *w, size_t point)
         metric->measure(&w->judged, value);
         for (size_t k = 0; k < w->lanes; k++)
             if (isnan(value[k]) || value[k] == -HUGE_VAL)
-                fail(w, k, w->step[point], metric->kind.name);
+                fail(w, k, w->step[point], metric->kind.name, " is not finite");
     }
     save_policy(w, point);
 }
@@ -158,6 +180,8 @@ advance(struct pf_batch_work *w, const volatile sig_atomic_t *stop)
             int status = pf_learner_step(w->learner, &w->worlds.feedback);
             if (status != PF_OK)
                 return status;
+            if (w->learner->model.type != NULL)
+                watch_model(w);
             watch(w);
         }
         record(w, point);

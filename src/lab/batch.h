@@ -13,9 +13,9 @@
 #define PF_BATCH_RUNS 64 /* runs in a batch, at most */
 
 /* What a batch advances together: run i of cell[i] on world[i], judged by
- * pool[i]. All cells have the same learner type, kinds of feedback, policy and
- * optimiser, choice and count parameters, steps, record and world shape; real
- * parameters, betas and annotators may differ. */
+ * pool[i]. All cells have the same learner type, kinds of feedback, policy,
+ * optimiser and reward model, choice and count parameters, steps, record and
+ * world shape; real parameters, betas and annotators may differ. */
 struct pf_batch {
     const struct pf_experiment *experiment;
     const struct pf_run *run[PF_BATCH_RUNS];

@@ -9,7 +9,8 @@
 /* The row of local theory for a learner as it is set, or NULL: the theory is
  * that of a constant step (and of a fixed magnet) towards the regularised Nash
  * policy, so every choice must stand at its default; averages of iterates have
- * no such rate, and neither has what samples pull to and fro. */
+ * no such rate, and neither has what samples pull to and fro, or what plays the
+ * game of a reward model. */
 const struct pf_rate_row *
 pf_batch_theory(const struct pf_cell *cell, struct pf_rate_row *copy)
 {
@@ -18,7 +19,7 @@ pf_batch_theory(const struct pf_cell *cell, struct pf_rate_row *copy)
         pf_rate_find(cell->learner->type->kind.name);
     const pf_feedback_type *f =
         (const pf_feedback_type *) cell->learner->feedback.type.kind;
-    if (f->mode != PF_PORT_EXACT)
+    if (f->mode != PF_PORT_EXACT || cell->learner->model.kind != NULL)
         return NULL;
     if (row == NULL || row->rest != PF_REST_NASH || cell->learner->average ||
         cell->world->beta <= 0.0)

@@ -60,6 +60,12 @@ optimiser_values(const struct pf_learner_def *l)
     return &l->optimiser.values;
 }
 
+static const struct pf_values *
+model_values(const struct pf_learner_def *l)
+{
+    return &l->model.values;
+}
+
 /* Some values of every run's learner, row by lane; NULL when memory runs
  * out. */
 static double *
@@ -100,33 +106,65 @@ prepare_data(struct pf_batch_work *w, struct pf_data_setup *out)
     out->pairs = file != NULL ? w->data.pairs.n : (size_t) pairs;
     out->behaviour =
         (enum pf_behaviour) l->data.values.number[PF_DATA_BEHAVIOUR];
+    out->junk = l->data.values.number[PF_DATA_JUNK];
     return PF_OK;
 }
 
 static int
 prepare_learner(struct pf_batch_work *w)
 {
+    static values_of *const of[] = {own_values, policy_values, optimiser_values,
+                                    model_values};
+    enum { N = sizeof of / sizeof *of };
     const struct pf_learner_def *l = w->batch->cell[0]->learner;
-    double *own = lay_values(w, own_values);
-    double *policy = lay_values(w, policy_values);
-    double *optimiser = lay_values(w, optimiser_values);
+    double *values[N];
+    int status = PF_OK;
+    for (size_t i = 0; i < N; i++) {
+        values[i] = lay_values(w, of[i]);
+        if (values[i] == NULL)
+            status = PF_ENOMEM;
+    }
     struct pf_learner_setup setup = {
-        .values = own,
+        .values = values[0],
         .policy = (const pf_policy_type *) l->policy.kind,
-        .policy_values = policy,
+        .policy_values = values[1],
         .optimiser = (const pf_optimiser_type *) l->optimiser.kind,
-        .optimiser_values = optimiser,
+        .optimiser_values = values[2],
+        .model = (const pf_reward_model_type *) l->model.kind,
+        .model_values = values[3],
         .steps = pf_cell_steps(w->batch->cell[0])};
-    int status = PF_ENOMEM;
-    if (own != NULL && policy != NULL && optimiser != NULL)
+    if (status == PF_OK)
         status = prepare_data(w, &setup.data);
     if (status == PF_OK)
         status =
             pf_learner_alloc(&w->learner, l->type, &w->worlds.task, &setup);
-    free(own);
-    free(policy);
-    free(optimiser);
+    for (size_t i = 0; i < N; i++)
+        free(values[i]);
     return status;
+}
+
+/* --- what metrics see --- */
+
+static double
+predicted(const void *model, size_t c, size_t y, size_t z, size_t k)
+{
+    return pf_reward_model_probability(model, c, y, z, k);
+}
+
+void
+pf_batch_show_model(struct pf_batch_work *w)
+{
+    const struct pf_reward_model *m = &w->learner->model;
+    struct pf_judged *j = &w->judged;
+    if (m->type == NULL || m->fitted[0] == 0.0 || j->model != NULL)
+        return;
+    for (size_t k = 0; k < w->lanes; k++)
+        w->separable[k] = (m->facts.separable[k] + m->facts.silent[k]) /
+                          (double) j->shape.contexts;
+    j->model = m;
+    j->predicted = predicted;
+    j->proxy = m->reward;
+    j->separable = w->separable;
 }
 
 static void
@@ -152,8 +190,10 @@ prepare_judge(struct pf_batch_work *w)
     w->win_ref = pf_lanes_alloc(size);
     w->log_nash = pf_lanes_alloc(size);
     w->scratch = pf_lanes_alloc(size);
+    w->separable = pf_lanes_alloc(w->lanes);
     if (w->log_pi == NULL || w->pi == NULL || w->win == NULL ||
-        w->win_ref == NULL || w->log_nash == NULL || w->scratch == NULL)
+        w->win_ref == NULL || w->log_nash == NULL || w->scratch == NULL ||
+        w->separable == NULL)
         return PF_ENOMEM;
     w->judged = (struct pf_judged){.shape = task->shape,
                                    .weight = task->weight,
@@ -224,6 +264,7 @@ pf_batch_clear(struct pf_batch_work *w)
     free(w->win_ref);
     free(w->log_nash);
     free(w->scratch);
+    free(w->separable);
     free(w->values);
     free(w->policies);
     free(w->step);

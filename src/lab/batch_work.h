@@ -9,7 +9,7 @@
 #include "lab/dataset.h"
 #include "sim/world/batch.h"
 
-#define PF_FAILURE_TEXT 160
+#define PF_FAILURE_TEXT 200
 
 /* Everything a running batch holds. Zeroed, then prepared. */
 struct pf_batch_work {
@@ -22,8 +22,9 @@ struct pf_batch_work {
     struct pf_learner *learner;
     struct pf_judged judged;
     double *log_pi, *pi, *win, *win_ref, *log_nash, *scratch; /* judged's */
-    double *values;   /* metric values: (metric * points + point) * lanes */
-    double *policies; /* saved log-policies, shape by shape */
+    double *separable; /* judged's; lanes */
+    double *values;    /* metric values: (metric * points + point) * lanes */
+    double *policies;  /* saved log-policies, shape by shape */
     size_t n_policies;
     uint64_t *step, *queries, *policy_step;
     char failure[PF_BATCH_RUNS][PF_FAILURE_TEXT]; /* "" while all is well */
@@ -33,6 +34,9 @@ struct pf_batch_work {
  * case. */
 int pf_batch_prepare(struct pf_batch_work *w, const struct pf_batch *batch);
 void pf_batch_clear(struct pf_batch_work *w);
+
+/* Lets metrics see the reward model, from when it is fitted. */
+void pf_batch_show_model(struct pf_batch_work *w);
 
 /* Hands the results of all runs to `put`, one by one. */
 int pf_batch_hand_over(const struct pf_batch_work *w,

@@ -5,6 +5,7 @@
 
 #include "lab/element.h"
 #include "lab/grammar.h"
+#include "learn/data.h"
 
 const char *
 pf_data_file(const struct pf_learner_def *l)
@@ -13,16 +14,34 @@ pf_data_file(const struct pf_learner_def *l)
     return l->data.kind != NULL ? v->text[PF_DATA_FILE] : NULL;
 }
 
+bool
+pf_data_is_judged(const struct pf_learner_def *l)
+{
+    return l->data.kind != NULL &&
+           (l->model.kind != NULL || (l->type->asks & PF_ASKS_COMPARE));
+}
+
+uint64_t
+pf_pair_cost(const struct pf_learner_def *l)
+{
+    uint64_t each = pf_data_is_judged(l) ? 1 : 0;
+    if (l->model.kind == NULL && (l->type->asks & PF_ASKS_RATE))
+        each += 2;
+    return each;
+}
+
 uint64_t
 pf_data_pairs(const struct pf_budget *b, const struct pf_learner_def *l)
 {
     const struct pf_values *v = &l->data.values;
-    uint64_t queries = pf_budget_queries(b, l);
+    uint64_t queries = pf_budget_queries(b, l), each = pf_pair_cost(l);
     if (l->data.kind == NULL)
         return 0;
     if (v->given[PF_DATA_PAIRS])
         return (uint64_t) v->number[PF_DATA_PAIRS];
-    return queries > 0 ? queries : UINT64_MAX;
+    if (queries == 0)
+        return UINT64_MAX;
+    return each < 2 ? queries : queries < each ? 1 : queries / each;
 }
 
 uint64_t
@@ -48,6 +67,8 @@ pf_step_queries(const struct pf_learner_def *l)
 {
     const pf_learner_type *type = l->type;
     uint64_t payoffs = type->queries;
+    if (l->model.kind != NULL)
+        return 0;
     if (payoffs > 0)
         payoffs *= pf_feedback_cost(&l->feedback);
     if (type->comparisons == NULL)
@@ -71,8 +92,9 @@ pf_budget_queries(const struct pf_budget *b, const struct pf_learner_def *l)
 /* Passes through the data, in steps of `each` pairs (0: of all of them). A
  * step looks at no pair of a drawn set twice. */
 static uint64_t
-epoch_steps(const struct pf_learner_def *l, uint64_t pairs, uint64_t each)
+epoch_steps(const struct pf_learner_def *l, uint64_t pairs)
 {
+    uint64_t each = (uint64_t) l->values.number[PF_DATA_BATCH];
     uint64_t epochs = (uint64_t) l->data.values.number[PF_DATA_EPOCHS];
     if (each == 0 || pairs == UINT64_MAX ||
         (each > pairs && pf_data_file(l) == NULL))
@@ -84,10 +106,12 @@ epoch_steps(const struct pf_learner_def *l, uint64_t pairs, uint64_t each)
 uint64_t
 pf_learner_steps(const struct pf_budget *b, const struct pf_learner_def *l)
 {
+    if (l->steps > 0)
+        return l->steps;
     if (b->steps > 0)
         return b->steps;
+    if (l->type->traits & PF_OFFLINE)
+        return epoch_steps(l, pf_data_pairs(b, l));
     uint64_t each = pf_step_queries(l);
-    if (l->data.kind != NULL)
-        return epoch_steps(l, pf_data_pairs(b, l), each);
     return each > 0 ? pf_budget_queries(b, l) / each : 0;
 }

@@ -65,6 +65,8 @@ gather(struct pf_crowd *c, const char *base, const struct pf_feedback_def *f,
     double pool = pf_element_number(&f->type, "pool", PF_POOL_OWN);
     if (pool == PF_POOL_ALPACAFARM)
         return pf_pool_alpacafarm(&c->made, at);
+    if (pool == PF_POOL_HUMANS)
+        return pf_pool_humans(&c->made, at);
     if (pool == PF_POOL_OWN)
         return list_own(c, f);
     const struct pf_import_request file = {

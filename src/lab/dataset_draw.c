@@ -25,7 +25,7 @@
 static bool
 is_drawn(const struct pf_cell *c)
 {
-    return pf_data_file(c->learner) == NULL &&
+    return pf_data_is_judged(c->learner) && pf_data_file(c->learner) == NULL &&
            pf_data_pairs(&c->budget, c->learner) > 0;
 }
 
@@ -57,7 +57,9 @@ same_data(const struct pf_cell *a, const struct pf_cell *b)
            same_text(l->pool_key, m->pool_key) &&
            pf_data_pairs(&a->budget, l) == pf_data_pairs(&b->budget, m) &&
            l->data.values.number[PF_DATA_BEHAVIOUR] ==
-               m->data.values.number[PF_DATA_BEHAVIOUR];
+               m->data.values.number[PF_DATA_BEHAVIOUR] &&
+           l->data.values.number[PF_DATA_JUNK] ==
+               m->data.values.number[PF_DATA_JUNK];
 }
 
 /* Learner or world c of the plan, by cell. */
@@ -106,6 +108,11 @@ no_such(const struct pf_plan *plan, const struct pf_dataset_choice *choice,
                           choice->learner);
     if (offline == NULL)
         return pf_diag_at(d, at, "no learner here learns from a data set");
+    if (!pf_data_is_judged(offline->learner))
+        return pf_diag_at(d, offline->learner->data.at,
+                          "nobody judges the pairs that %s learns from, so "
+                          "that there is nothing to write",
+                          offline->learner->type->kind.name);
     if (pf_data_file(offline->learner) != NULL)
         return pf_diag_at(d, offline->learner->data.at,
                           "the data set is a file already: %s",
@@ -212,7 +219,8 @@ make_learner(struct drawing *t)
     const struct pf_learner_setup setup = {
         .values = values,
         .data = {.behaviour =
-                     (enum pf_behaviour) data->number[PF_DATA_BEHAVIOUR]}};
+                     (enum pf_behaviour) data->number[PF_DATA_BEHAVIOUR],
+                 .junk = data->number[PF_DATA_JUNK]}};
     for (size_t k = 0; k < LANES; k++)
         values[PF_PAIR_BATCH * LANES + k] = (double) AT_ONCE;
     return pf_learner_alloc(&t->learner, type, &t->batch.task, &setup);

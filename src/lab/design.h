@@ -39,9 +39,26 @@ int pf_budget_check(const struct pf_budget *budget,
 int pf_learner_world_check(const struct pf_learner_def *l,
                            const struct pf_world_def *w, struct pf_diag *d);
 
+/* Notes what the world lacks that annotators need. */
+int pf_annotators_check(const struct pf_feedback_def *f,
+                        const struct pf_world_def *w, struct pf_diag *d);
+
+/* An <evaluation>, or none. Whom its baseline names is checked in the design;
+ * what its judges need, in every world of a plan. Clear in every case. */
+int pf_evaluation_read(struct pf_evaluation_def *out, const xmlNode *root,
+                       const struct pf_reader *r);
+int pf_evaluation_check(const struct pf_design *design, struct pf_diag *d);
+int pf_judges_check(const struct pf_design *all, struct pf_diag *d);
+void pf_evaluation_clear(struct pf_evaluation_def *e);
+
 /* A <feedback>; clear in every case. */
 int pf_feedback_read(struct pf_feedback_def *out, const xmlNode *node,
                      const struct pf_reader *r);
+
+/* The annotators among the children of `node`, and whether they and the other
+ * attributes say once who judges. */
+int pf_feedback_annotators(struct pf_feedback_def *out, const xmlNode *node,
+                           const struct pf_reader *r);
 int pf_feedback_copy(struct pf_feedback_def *out,
                      const struct pf_feedback_def *in);
 int pf_feedback_finish(struct pf_feedback_def *f, double beta,
@@ -57,8 +74,8 @@ bool pf_feedback_has_pool(const struct pf_feedback_def *f);
 int pf_common_read(struct pf_design *out, const xmlNode *root,
                    const struct pf_reader *r);
 
-/* Reads <feedback>, <policy>, <optimiser> and <data> of an experiment or a
- * learner for their mistakes alone. */
+/* Reads <feedback>, <policy>, <optimiser>, <data> and <reward-model> of an
+ * experiment or a learner for their mistakes alone. */
 int pf_shared_read(const xmlNode *parent, const struct pf_reader *r);
 
 /* How many <world> or <learner> elements are read; more are a mistake that

@@ -1,9 +1,6 @@
 /* What cannot work together, told before anything runs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <inttypes.h>
-#include <string.h>
-
 #include "core/status.h"
 #include "lab/cost.h"
 #include "lab/design.h"
@@ -16,6 +13,43 @@ is_offline(const struct pf_learner_def *l)
     return (l->type->traits & PF_OFFLINE) != 0;
 }
 
+static bool
+needs_data(const struct pf_learner_def *l)
+{
+    return is_offline(l) || l->model.kind != NULL;
+}
+
+/* What a reward model is fitted to must be judged by somebody. */
+static int
+check_model(const struct pf_learner_def *l, const pf_feedback_type *f,
+            struct pf_diag *d)
+{
+    if (pf_data_file(l) != NULL || (f->answers & PF_ASKS_COMPARE))
+        return PF_OK;
+    return pf_diag_at(d, l->at,
+                      "the reward model of %s is fitted to judged pairs, and "
+                      "its feedback is %s; give it <feedback "
+                      "type=\"labels\"/> or \"pairs\"",
+                      l->type->kind.name, f->kind.name);
+}
+
+#define FITTED "<reward-model type=\"bradley-terry\"/> with labels and <data>"
+
+static int
+no_rewards(const struct pf_learner_def *l, struct pf_diag *d)
+{
+    const char *name = l->type->kind.name;
+    if (l->type->asks & PF_ASKS_COMPARE)
+        return pf_diag_at(d, l->at,
+                          "%s compares responses and learns from rewards; give "
+                          "it " FITTED,
+                          name);
+    return pf_diag_at(d, l->at,
+                      "%s learns from rewards: give it <feedback "
+                      "type=\"exact\"/> in a world with rewards, or " FITTED,
+                      name);
+}
+
 /* Payoffs can be had of comparisons, but not the other way round. Judgements
  * in a file are asked of nobody. */
 static int
@@ -23,8 +57,15 @@ check_feedback(const struct pf_learner_def *l, struct pf_diag *d)
 {
     const pf_feedback_type *f =
         (const pf_feedback_type *) l->feedback.type.kind;
-    if (f == NULL || pf_data_file(l) != NULL ||
-        (l->type->asks & ~f->answers) == 0)
+    if (f == NULL)
+        return PF_OK;
+    if (l->model.kind != NULL)
+        return check_model(l, f, d);
+    unsigned lacks = l->type->asks & ~f->answers;
+    if ((lacks & PF_ASKS_RATE) ||
+        (lacks != 0 && (l->type->asks & PF_ASKS_RATE)))
+        return no_rewards(l, d);
+    if (pf_data_file(l) != NULL || lacks == 0)
         return PF_OK;
     return pf_diag_at(d, l->at,
                       "%s compares responses, two at a time, and its feedback "
@@ -33,24 +74,39 @@ check_feedback(const struct pf_learner_def *l, struct pf_diag *d)
 }
 
 static int
+no_data(const struct pf_learner_def *l, struct pf_diag *d)
+{
+    if (is_offline(l))
+        return pf_diag_at(d, l->at,
+                          "%s learns from a data set; give it <data>, such as "
+                          "<data pairs=\"1000\"/>",
+                          l->type->kind.name);
+    return pf_diag_at(d, l->at,
+                      "the reward model of %s is fitted to a data set; give it "
+                      "<data>, such as <data pairs=\"1000\"/>",
+                      l->type->kind.name);
+}
+
+static int
 check_data(const struct pf_learner_def *l, struct pf_diag *d)
 {
     const struct pf_values *v = &l->data.values;
     struct pf_place at = l->data.at;
     int status = PF_OK;
-    if (!is_offline(l))
+    if (!needs_data(l))
         return PF_OK;
     if (l->data.kind == NULL)
-        return pf_diag_at(d, l->at,
-                          "%s learns from a data set; give it <data>, such as "
-                          "<data pairs=\"1000\"/>",
-                          l->type->kind.name);
+        return no_data(l, d);
     if (!v->given[PF_DATA_FILE])
         return PF_OK;
     if (v->given[PF_DATA_BEHAVIOUR])
         status = pf_diag_at(d, at,
                             "data: behaviour is for pairs that are drawn, and "
                             "these are in a file; leave one of the two out");
+    if (v->given[PF_DATA_JUNK])
+        status = pf_diag_at(d, at,
+                            "data: junk is for pairs that are drawn, and these "
+                            "are in a file; leave one of the two out");
     if (v->given[PF_DATA_PAIRS] && v->number[PF_DATA_PAIRS] == 0.0)
         status = pf_diag_at(d, at,
                             "data: pairs=\"0\" stands for the population, and "
@@ -94,15 +150,18 @@ no_covariates(struct pf_place at, const char *who, const struct pf_world_def *w,
                       who, w->id);
 }
 
-static int
-check_annotators(const struct pf_feedback_def *f, const struct pf_world_def *w,
-                 struct pf_diag *d)
+int
+pf_annotators_check(const struct pf_feedback_def *f,
+                    const struct pf_world_def *w, struct pf_diag *d)
 {
     int status = PF_OK;
     if (w->covariates.kind != NULL)
         return PF_OK;
-    if (pf_element_number(&f->type, "pool", PF_POOL_OWN) == PF_POOL_ALPACAFARM)
+    double pool = pf_element_number(&f->type, "pool", PF_POOL_OWN);
+    if (pool == PF_POOL_ALPACAFARM)
         return no_covariates(f->type.at, "pool=\"alpacafarm\"", w, d);
+    if (pool == PF_POOL_HUMANS)
+        return no_covariates(f->type.at, "pool=\"humans\"", w, d);
     for (size_t i = 0; i < f->n_annotators; i++) {
         const struct pf_element *e = &f->annotator[i].type;
         const pf_annotator_type *type = (const pf_annotator_type *) e->kind;
@@ -117,112 +176,19 @@ pf_learner_world_check(const struct pf_learner_def *l,
                        const struct pf_world_def *w, struct pf_diag *d)
 {
     const pf_policy_type *policy = (const pf_policy_type *) l->policy.kind;
-    int status = check_annotators(&l->feedback, w, d);
+    int status = pf_annotators_check(&l->feedback, w, d);
     if (policy != NULL && policy->needs_features && w->features.kind == NULL)
         status = pf_diag_at(d, l->policy.at,
                             "the %s policy needs features, and world '%s' has "
                             "none; give it <features>",
                             policy->kind.name, w->id);
+    const pf_reward_model_type *model =
+        (const pf_reward_model_type *) l->model.kind;
+    if (model != NULL && model->needs_features(&l->model.values) &&
+        w->features.kind == NULL)
+        status = pf_diag_at(d, l->model.at,
+                            "this %s reward model needs features, and world "
+                            "'%s' has none; give it <features>",
+                            model->kind.name, w->id);
     return status;
-}
-
-/* --- a learner and the budget --- */
-
-static int
-check_steps(const struct pf_learner_def *l, struct pf_diag *d)
-{
-    const struct pf_values *v = &l->data.values;
-    int status = PF_OK;
-    if (l->data.kind == NULL)
-        return PF_OK;
-    if (!v->given[PF_DATA_PAIRS] && !v->given[PF_DATA_FILE])
-        status = pf_diag_at(d, l->data.at,
-                            "data: give pairs: a budget of steps does not say "
-                            "how many %s draws",
-                            l->type->kind.name);
-    if (v->given[PF_DATA_EPOCHS])
-        status = pf_diag_at(d, l->data.at,
-                            "data: epochs is for a budget of queries; a budget "
-                            "of steps says how long %s goes on",
-                            l->type->kind.name);
-    return status;
-}
-
-static int
-check_pairs(const struct pf_learner_def *l, uint64_t pairs, uint64_t queries,
-            struct pf_diag *d)
-{
-    if (pairs == 0)
-        return pf_diag_at(d, l->data.at,
-                          "data: pairs=\"0\" stands for the population, which "
-                          "has no end that a budget of queries would pay for; "
-                          "give one of steps");
-    if (pairs > queries)
-        return pf_diag_at(d, l->data.at,
-                          "data: %" PRIu64 " pairs are more than the %" PRIu64
-                          " queries that the budget pays for",
-                          pairs, queries);
-    if (pairs > PF_MAX_PAIRS)
-        return pf_diag_at(d, l->data.at,
-                          "data: give pairs: the budget would pay for %" PRIu64
-                          ", and at most %d are possible",
-                          pairs, PF_MAX_PAIRS);
-    return PF_OK;
-}
-
-static int
-too_small(const struct pf_learner_def *l, uint64_t queries, uint64_t each,
-          struct pf_diag *d)
-{
-    return pf_diag_at(d, l->at,
-                      "a budget of %" PRIu64 " queries is less than the "
-                      "%" PRIu64 " that one step of %s takes",
-                      queries, each, l->type->kind.name);
-}
-
-static int
-check_queries(const struct pf_budget *budget, const struct pf_learner_def *l,
-              struct pf_diag *d)
-{
-    uint64_t queries = pf_budget_queries(budget, l);
-    uint64_t each = pf_step_queries(l);
-    if (l->data.kind != NULL)
-        return check_pairs(l, pf_data_pairs(budget, l), queries, d);
-    if (each == 0)
-        return pf_diag_at(d, l->at,
-                          "a step of %s looks at all pairs of the world, "
-                          "however many there are; give a budget of steps",
-                          l->type->kind.name);
-    return queries < each ? too_small(l, queries, each, d) : PF_OK;
-}
-
-/* What labels cost is known to a plan; until then only that there are
- * labels can be seen. */
-static int
-check_price(const struct pf_budget *budget, const struct pf_learner_def *l,
-            struct pf_diag *d)
-{
-    const pf_feedback_type *f =
-        (const pf_feedback_type *) l->feedback.type.kind;
-    if (f->mode != PF_PORT_LABELS)
-        return pf_diag_at(d, l->at,
-                          "a budget of a price pays for labels, and the "
-                          "feedback of %s is %s; give it <feedback "
-                          "type=\"labels\"/>",
-                          l->type->kind.name, f->kind.name);
-    return l->label_price > 0.0 ? check_queries(budget, l, d) : PF_OK;
-}
-
-int
-pf_budget_check(const struct pf_budget *budget, const struct pf_learner_def *l,
-                struct pf_diag *d)
-{
-    if (l->feedback.type.kind == NULL ||
-        (is_offline(l) && l->data.kind == NULL))
-        return PF_EINPUT; /* that has been said */
-    if (budget->steps > 0)
-        return check_steps(l, d);
-    if (budget->price > 0.0)
-        return check_price(budget, l, d);
-    return budget->queries > 0 ? check_queries(budget, l, d) : PF_OK;
 }

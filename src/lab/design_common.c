@@ -3,6 +3,7 @@
 
 #include "core/status.h"
 #include "lab/design.h"
+#include "lab/shared.h"
 
 /* An element of which there is at most one, and which may be missing: then
  * the defaults of its table hold. */
@@ -125,17 +126,16 @@ read_seeds(struct pf_design *out, const xmlNode *root,
 int
 pf_shared_read(const xmlNode *parent, const struct pf_reader *r)
 {
-    static const enum pf_tag tags[] = {PF_TAG_POLICY, PF_TAG_OPTIMISER,
-                                       PF_TAG_DATA};
     const xmlNode *p = pf_child_of(parent, PF_TAG_FEEDBACK, NULL);
     struct pf_feedback_def f = {.annotator = NULL};
     int status = p != NULL ? pf_feedback_read(&f, p, r) : PF_OK;
     pf_feedback_clear(&f);
-    for (size_t i = 0; i < 3 && status != PF_ENOMEM; i++) {
+    for (const enum pf_tag *tag = pf_shared_tags;
+         *tag != PF_TAG_NONE && status != PF_ENOMEM; tag++) {
         struct pf_element e = {.kind = NULL};
-        p = pf_child_of(parent, tags[i], NULL);
-        if (p != NULL)
-            status = pf_worse(status, pf_element_read(&e, p, tags[i], r));
+        p = pf_child_of(parent, *tag, NULL);
+        if (p != NULL && *tag != PF_TAG_FEEDBACK)
+            status = pf_worse(status, pf_element_read(&e, p, *tag, r));
         pf_element_clear(&e);
     }
     return status;

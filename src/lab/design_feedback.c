@@ -92,11 +92,14 @@ check_pool(const struct pf_feedback_def *f, const struct pf_reader *r)
                                 "and labels",
                                 type->kind.name);
     double pool = v->number[PF_FEEDBACK_POOL];
+    char word[32] = "";
+    pf_choice_word(v->params[PF_FEEDBACK_POOL].choices, (size_t) pool, word,
+                   sizeof word);
     if (pool != PF_POOL_OWN && f->n_annotators > 0)
         status = pf_diag_at(r->d, f->annotator[0].type.at,
                             "pool=\"%s\" has annotators of its own; leave "
                             "these out or say pool=\"own\"",
-                            pool == PF_POOL_FITTED ? "fitted" : "alpacafarm");
+                            word);
     if (pool == PF_POOL_FITTED && !v->given[PF_FEEDBACK_FILE])
         status = pf_diag_at(r->d, f->type.at,
                             "pool=\"fitted\" needs file=\"...\": the "
@@ -109,15 +112,23 @@ check_pool(const struct pf_feedback_def *f, const struct pf_reader *r)
 }
 
 int
+pf_feedback_annotators(struct pf_feedback_def *out, const xmlNode *node,
+                       const struct pf_reader *r)
+{
+    int status = read_annotators(out, node, r);
+    if (status != PF_ENOMEM && out->type.kind != NULL)
+        status = pf_worse(status, check_pool(out, r));
+    return status;
+}
+
+int
 pf_feedback_read(struct pf_feedback_def *out, const xmlNode *node,
                  const struct pf_reader *r)
 {
     memset(out, 0, sizeof *out);
     int status = pf_element_read(&out->type, node, PF_TAG_FEEDBACK, r);
     if (status != PF_ENOMEM)
-        status = pf_worse(status, read_annotators(out, node, r));
-    if (status != PF_ENOMEM && out->type.kind != NULL)
-        status = pf_worse(status, check_pool(out, r));
+        status = pf_worse(status, pf_feedback_annotators(out, node, r));
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "core/status.h"
 #include "lab/cost.h"
 #include "lab/design.h"
+#include "lab/shared.h"
 
 void
 pf_learner_def_clear(struct pf_learner_def *l)
@@ -14,6 +15,7 @@ pf_learner_def_clear(struct pf_learner_def *l)
     pf_element_clear(&l->policy);
     pf_element_clear(&l->optimiser);
     pf_element_clear(&l->data);
+    pf_element_clear(&l->model);
     free(l->pool_key);
     free(l->id);
     free(l->label);
@@ -23,8 +25,10 @@ pf_learner_def_clear(struct pf_learner_def *l)
 int
 pf_learner_copy(struct pf_learner_def *out, const struct pf_learner_def *in)
 {
-    *out = (struct pf_learner_def){
-        .type = in->type, .average = in->average, .at = in->at};
+    *out = (struct pf_learner_def){.type = in->type,
+                                   .average = in->average,
+                                   .steps = in->steps,
+                                   .at = in->at};
     out->id = strdup(in->id);
     out->label = strdup(in->label);
     if (out->id == NULL || out->label == NULL)
@@ -38,6 +42,8 @@ pf_learner_copy(struct pf_learner_def *out, const struct pf_learner_def *in)
         status = pf_element_copy(&out->optimiser, &in->optimiser);
     if (status == PF_OK)
         status = pf_element_copy(&out->data, &in->data);
+    if (status == PF_OK)
+        status = pf_element_copy(&out->model, &in->model);
     return status;
 }
 
@@ -95,7 +101,7 @@ read_policy(struct pf_learner_def *l, const xmlNode *node,
             const struct pf_reader *r)
 {
     struct pf_element *e = &l->policy;
-    bool used = (l->type->traits & PF_PARAMETRIC) != 0;
+    bool used = pf_learner_uses(node, l->type, PF_TAG_POLICY);
     const xmlNode *p = element_of(node, PF_TAG_POLICY, used);
     if (p == NULL && used)
         return pf_element_default(e, &pf_policy_type_family, "tabular", l->at,
@@ -117,7 +123,7 @@ read_optimiser(struct pf_learner_def *l, const xmlNode *node,
                const struct pf_reader *r)
 {
     struct pf_element *e = &l->optimiser;
-    bool used = (l->type->traits & PF_PARAMETRIC) != 0;
+    bool used = pf_learner_uses(node, l->type, PF_TAG_OPTIMISER);
     const xmlNode *p = element_of(node, PF_TAG_OPTIMISER, used);
     if (p == NULL && used)
         return pf_element_default(e, &pf_optimiser_family, "adam", l->at, r->d);
@@ -137,36 +143,66 @@ read_data(struct pf_learner_def *l, const xmlNode *node,
           const struct pf_reader *r)
 {
     struct pf_element *e = &l->data;
-    bool used = (l->type->traits & PF_OFFLINE) != 0;
+    bool used = pf_learner_uses(node, l->type, PF_TAG_DATA);
     const xmlNode *p = element_of(node, PF_TAG_DATA, used);
     int status = p != NULL ? pf_element_read(e, p, PF_TAG_DATA, r) : PF_OK;
     if (status == PF_OK && p != NULL && !used)
         status = no_use(l, e,
                         "asks as it goes; <data> is for learners that learn "
-                        "from a data set",
+                        "from a data set, or from a reward model",
                         r);
     if (!used)
         pf_element_clear(e);
     return status;
 }
 
-/* Judgements in a file come without any feedback, so that of the experiment
- * is not for this learner. */
+static int
+read_model(struct pf_learner_def *l, const xmlNode *node,
+           const struct pf_reader *r)
+{
+    const xmlNode *own = pf_child_of(node, PF_TAG_REWARD_MODEL, NULL);
+    const xmlNode *p = own != NULL ? own : pf_model_of(node, l->type);
+    struct pf_element *e = &l->model;
+    int status =
+        p != NULL ? pf_element_read(e, p, PF_TAG_REWARD_MODEL, r) : PF_OK;
+    if (own == NULL || pf_model_serves(l->type))
+        return status;
+    if (status == PF_OK)
+        status = no_use(l, e,
+                        "learns from the pairs of its data as they are; "
+                        "<reward-model> is for learners that ask as they go, "
+                        "or learn from rewards",
+                        r);
+    pf_element_clear(e);
+    return status;
+}
+
+/* Who answers no question is not there. Judgements in a file come without any
+ * feedback. */
+static const char *
+no_feedback(const struct pf_learner_def *l, const xmlNode *node)
+{
+    if (!pf_learner_uses(node, l->type, PF_TAG_FEEDBACK))
+        return "asks nothing: it learns from the responses of its data alone; "
+               "leave <feedback> out";
+    if (pf_data_file(l) == NULL || !pf_data_is_judged(l))
+        return NULL;
+    return "has its judgements from the file of its <data>; leave <feedback> "
+           "out";
+}
+
 static int
 read_feedback(struct pf_learner_def *l, const xmlNode *node,
               const struct pf_reader *r)
 {
-    bool judged = pf_data_file(l) != NULL;
-    const xmlNode *p = element_of(node, PF_TAG_FEEDBACK, !judged);
+    const char *why = no_feedback(l, node);
+    const xmlNode *p = element_of(node, PF_TAG_FEEDBACK, why == NULL);
     if (p == NULL)
         return pf_element_default(&l->feedback.type, &pf_feedback_family,
                                   "exact", l->at, r->d);
     int status = pf_feedback_read(&l->feedback, p, r);
-    if (status == PF_OK && judged)
-        status = no_use(l, &l->feedback.type,
-                        "has its judgements from the file of its <data>; "
-                        "leave <feedback> out",
-                        r);
+    if (status == PF_OK && why != NULL)
+        status = no_use(l, &l->feedback.type, why, r);
     return status;
 }
 
@@ -179,6 +215,8 @@ read_parts(struct pf_learner_def *l, const xmlNode *node,
         status = pf_worse(status, read_optimiser(l, node, r));
     if (status != PF_ENOMEM)
         status = pf_worse(status, read_data(l, node, r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_model(l, node, r));
     if (status != PF_ENOMEM)
         status = pf_worse(status, read_feedback(l, node, r));
     if (status != PF_ENOMEM)
@@ -204,6 +242,7 @@ pf_learner_read(struct pf_learner_def *out, const xmlNode *node,
     out->values = a.typed;
     memset(&a.typed, 0, sizeof a.typed);
     out->average = a.own.number[PF_LEARNER_ITERATE] == 1.0;
+    out->steps = (uint64_t) a.own.number[PF_LEARNER_STEPS];
     status = pf_worse(status, read_names(out, &a.own));
     if (status != PF_ENOMEM && out->average &&
         !(out->type->traits & PF_AVERAGES))
@@ -213,6 +252,21 @@ pf_learner_read(struct pf_learner_def *out, const xmlNode *node,
 out:
     pf_attributes_clear(&a);
     return status;
+}
+
+/* Settings of a reward model that make no sense together. */
+static int
+finish_model(struct pf_learner_def *l, double beta, struct pf_diag *d)
+{
+    const pf_reward_model_type *type =
+        (const pf_reward_model_type *) l->model.kind;
+    int status = pf_element_finish(&l->model, beta, d);
+    if (status != PF_OK || type == NULL || type->refuse == NULL)
+        return status;
+    const char *why = type->refuse(&l->model.values);
+    return why == NULL ? PF_OK
+                       : pf_diag_at(d, l->model.at, "%s %s", type->kind.name,
+                                    why);
 }
 
 int
@@ -228,5 +282,6 @@ pf_learner_complete(struct pf_learner_def *l, double beta, struct pf_diag *d)
     int status = pf_values_complete(v, name, beta, d, l->at);
     status = pf_worse(status, pf_feedback_finish(&l->feedback, beta, d));
     status = pf_worse(status, pf_element_finish(&l->policy, beta, d));
+    status = pf_worse(status, finish_model(l, beta, d));
     return pf_worse(status, pf_element_finish(&l->optimiser, beta, d));
 }

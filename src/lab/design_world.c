@@ -12,6 +12,7 @@ pf_world_def_clear(struct pf_world_def *w)
     for (size_t i = 0; w->preference != NULL && i < w->n_preferences; i++)
         pf_element_clear(&w->preference[i]);
     free(w->preference);
+    pf_element_clear(&w->strings);
     pf_element_clear(&w->reference);
     pf_element_clear(&w->features);
     pf_element_clear(&w->covariates);
@@ -71,7 +72,16 @@ read_reference(struct pf_world_def *w, const xmlNode *node,
     return status == PF_OK ? pf_element_finish(e, w->beta, r->d) : status;
 }
 
-/* <features> and <covariates>: a world without them has none. */
+/* An element without a type, which the world may lack. */
+static int
+read_plain(struct pf_element *out, const xmlNode *node, enum pf_tag tag,
+           const struct pf_reader *r)
+{
+    const xmlNode *p = pf_child_of(node, tag, NULL);
+    return p != NULL ? pf_element_read(out, p, tag, r) : PF_OK;
+}
+
+/* <strings>, <features> and <covariates>: a world without them has none. */
 static int
 read_traits(struct pf_world_def *w, const xmlNode *node,
             const struct pf_reader *r)
@@ -80,10 +90,12 @@ read_traits(struct pf_world_def *w, const xmlNode *node,
     int status = PF_OK;
     if (p != NULL)
         status = read_element(&w->features, p, PF_TAG_FEATURES, w->beta, r);
-    p = pf_child_of(node, PF_TAG_COVARIATES, NULL);
-    if (p != NULL && status != PF_ENOMEM)
+    if (status != PF_ENOMEM)
         status = pf_worse(
-            status, pf_element_read(&w->covariates, p, PF_TAG_COVARIATES, r));
+            status, read_plain(&w->covariates, node, PF_TAG_COVARIATES, r));
+    if (status != PF_ENOMEM)
+        status =
+            pf_worse(status, read_plain(&w->strings, node, PF_TAG_STRINGS, r));
     return status;
 }
 
@@ -200,6 +212,7 @@ pf_world_recipe_of(struct pf_world_recipe *out, const struct pf_world_def *w,
         .reference = parts + n,
         .features = w->features.kind != NULL ? parts + n + 1 : NULL,
         .covariates = w->covariates.kind != NULL ? &w->covariates.values : NULL,
+        .strings = w->strings.kind != NULL ? &w->strings.values : NULL,
         .base = base,
         .at = w->at};
 }

@@ -96,6 +96,7 @@ pf_design_clear(struct pf_design *design)
         pf_world_def_clear(&design->world[i]);
     for (size_t i = 0; design->learner != NULL && i < design->n_learners; i++)
         pf_learner_def_clear(&design->learner[i]);
+    pf_evaluation_clear(&design->evaluation);
     free(design->world);
     free(design->learner);
     memset(design, 0, sizeof *design);
@@ -167,6 +168,11 @@ pf_design_read(struct pf_design *out, struct pf_experiment *e,
         status = pf_worse(status, read_learners(out, root, &r));
     if (status != PF_ENOMEM)
         status = pf_worse(status, pf_common_read(out, root, &r));
+    if (status != PF_ENOMEM)
+        status =
+            pf_worse(status, pf_evaluation_read(&out->evaluation, root, &r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, pf_evaluation_check(out, d));
     return status;
 }
 

@@ -33,18 +33,20 @@ struct pf_element {
 };
 
 struct pf_world_def {
-    char *id;             /* unique; "world" when there is one without id */
-    char *label;          /* for people; the id when not given */
-    size_t contexts;      /* >= 1 */
-    double *weight;       /* contexts, or NULL: equal */
+    char *id;        /* unique; "world" when there is one without id */
+    char *label;     /* for people; the id when not given */
+    size_t contexts; /* >= 1 */
+    double *weight;  /* contexts, or NULL: equal */
     double beta;
-    bool per_seed;        /* draw="per-seed" (default) or "shared" */
+    bool per_seed;                 /* draw="per-seed" (default) or "shared" */
     struct pf_element *preference; /* n_preferences: 1 or contexts */
     size_t n_preferences;
-    struct pf_element reference;   /* uniform when not given */
-    struct pf_element features;    /* kind NULL: the world has none */
-    struct pf_element covariates;  /* kind: that of the element; NULL: the
-                                      world has none */
+    struct pf_element strings;    /* kind: that of the element; NULL: every
+                                     response is a token of its own */
+    struct pf_element reference;  /* uniform when not given */
+    struct pf_element features;   /* kind NULL: the world has none */
+    struct pf_element covariates; /* kind: that of the element; NULL: the
+                                     world has none */
     struct pf_place at;
 };
 
@@ -61,22 +63,25 @@ struct pf_feedback_def {
 };
 
 struct pf_learner_def {
-    char *id;             /* unique; the type's name when not given */
-    char *label;          /* the type's title when not given */
+    char *id;    /* unique; the type's name when not given */
+    char *label; /* the type's title when not given */
     const pf_learner_type *type;
     struct pf_values values; /* of pf_design_read: defaults that follow beta
                                 are still missing; of a plan: complete */
-    bool average;         /* iterate="average": judge the average policy */
+    bool average;            /* iterate="average": judge the average policy */
+    uint64_t steps; /* its own number of steps; 0: as the budget says */
     /* What it works with: its own elements, or those of the experiment, or
      * the defaults. What it has no use for has no kind (the policy is then
      * tabular). */
     struct pf_feedback_def feedback;
     struct pf_element policy, optimiser;
-    struct pf_element data; /* kind: that of the element */
-    char *pool_key;     /* of a plan: canonical text of all that makes the
-                           annotators of its feedback; NULL: there are none */
-    double label_price; /* of a plan whose budget is a price: what a label
-                           costs in expectation */
+    struct pf_element data;  /* kind: that of the element */
+    struct pf_element model; /* of pf_reward_model_family; kind NULL: what it
+                                asks is answered by the feedback */
+    char *pool_key;          /* of a plan: canonical text of all that makes the
+                                annotators of its feedback; NULL: none */
+    double label_price;      /* of a plan whose budget is a price: what a label
+                                costs in expectation */
     struct pf_place at;
 };
 
@@ -88,11 +93,29 @@ struct pf_budget {
 };
 
 struct pf_record_def {
-    size_t points;        /* recorded points, step 0 and the last included */
-    bool log_spacing;     /* else linear */
+    size_t points;    /* recorded points, step 0 and the last included */
+    bool log_spacing; /* else linear */
     const pf_metric_type *metric[PF_MAX_METRICS];
     size_t n_metrics;
     enum { PF_POLICIES_NONE, PF_POLICIES_FINAL, PF_POLICIES_ALL } policies;
+};
+
+/* <judge>: who says which of two policies answers better. */
+struct pf_judge_def {
+    char *id;                        /* unique */
+    char *label;                     /* for people; the id when not given */
+    struct pf_feedback_def feedback; /* of kind labels */
+    struct pf_place at;
+};
+
+/* <evaluation>: how the last policies are compared, after the runs. It is no
+ * part of any run. */
+struct pf_evaluation_def {
+    size_t examples; /* in which a policy meets the baseline */
+    char *baseline;  /* "reference", or a learner's id */
+    struct pf_judge_def *judge;
+    size_t n_judges; /* 0: the file has no <evaluation> */
+    struct pf_place at;
 };
 
 /* All that the elements say, for one setting of every swept attribute. */
@@ -103,36 +126,37 @@ struct pf_design {
     size_t n_learners;
     struct pf_budget budget;
     struct pf_record_def record;
+    struct pf_evaluation_def evaluation;
     uint64_t first_seed, n_seeds;
 };
 
 /* A swept attribute. One axis may set it in several elements. */
 struct pf_axis {
-    char *path;     /* as written: "world/preference/@cyclic" */
-    char *name;     /* column name: the attribute's name; made unique by
-                       putting the element's id or name, or the id of the
-                       learner it stands in, before it
-                       ("mp2.eta") where two axes share one, or where it is
-                       a column of the export ("budget.queries") */
-    char **value;   /* n texts, as they are put into the attribute */
+    char *path;   /* as written: "world/preference/@cyclic" */
+    char *name;   /* column name: the attribute's name; made unique by
+                     putting the element's id or name, or the id of the
+                     learner it stands in, before it
+                     ("mp2.eta") where two axes share one, or where it is
+                     a column of the export ("budget.queries") */
+    char **value; /* n texts, as they are put into the attribute */
     size_t n;
     struct pf_place at;
     const xmlNode *element; /* the <axis> itself */
-    char *attribute;   /* the name behind the '@' */
-    xmlNode **target;  /* n_targets elements of the document */
+    char *attribute;        /* the name behind the '@' */
+    xmlNode **target;       /* n_targets elements of the document */
     size_t n_targets;
 };
 
 struct pf_experiment {
-    char *file;         /* as given on the command line */
-    char *base;         /* its folder, for relative file names */
-    char *name;         /* name="..." */
-    char *description;  /* or "" */
-    uint64_t seed;      /* experiment seed: seed="..." of <experiment>,
-                           default 1 */
-    char *xml;          /* the document after --set, as text: kept with the
-                           results */
-    xmlDoc *doc;        /* owned; reading a design sets the swept attributes */
+    char *file;        /* as given on the command line */
+    char *base;        /* its folder, for relative file names */
+    char *name;        /* name="..." */
+    char *description; /* or "" */
+    uint64_t seed;     /* experiment seed: seed="..." of <experiment>,
+                          default 1 */
+    char *xml;         /* the document after --set, as text: kept with the
+                          results */
+    xmlDoc *doc;       /* owned; reading a design sets the swept attributes */
     struct pf_axis axis[PF_MAX_AXES];
     size_t n_axes;
     struct pf_place *mark; /* where attributes that the file does not spell

@@ -4,6 +4,9 @@ src_libpflab_la_SOURCES += \
 	src/lab/axis.c \
 	src/lab/axis.h \
 	src/lab/axis_values.c \
+	src/lab/budget_check.c \
+	src/lab/columns.c \
+	src/lab/columns.h \
 	src/lab/cost.c \
 	src/lab/cost.h \
 	src/lab/crowd.c \
@@ -11,6 +14,7 @@ src_libpflab_la_SOURCES += \
 	src/lab/design.h \
 	src/lab/design_check.c \
 	src/lab/design_common.c \
+	src/lab/design_evaluation.c \
 	src/lab/design_feedback.c \
 	src/lab/design_learner.c \
 	src/lab/design_world.c \
@@ -40,6 +44,8 @@ src_libpflab_la_SOURCES += \
 	src/lab/pools.h \
 	src/lab/schedule.c \
 	src/lab/schema.c \
+	src/lab/shared.c \
+	src/lab/shared.h \
 	src/lab/structure.c \
 	src/lab/variants.c \
 	src/lab/variants.h \

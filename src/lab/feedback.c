@@ -16,8 +16,8 @@ static const struct pf_param sample_params[] = {
      .log_scale = true},
     {.name = NULL}};
 
-/* What pairs and labels have in common. */
-#define PAIR_ROWS                                                              \
+/* How pairs and labels estimate payoffs. */
+#define ESTIMATE_ROWS                                                          \
     {.name = "samples",                                                        \
      .unit = "",                                                               \
      .doc = "pairs that a payoff is estimated from, for learners that ask "    \
@@ -33,18 +33,22 @@ static const struct pf_param sample_params[] = {
                 "gradient of IPO's regression, two",                           \
          .form = PF_CHOICE,                                                    \
          .choices = "importance|regression"},                                  \
-        {.name = "behaviour",                                                  \
-         .unit = "",                                                           \
-         .doc = "the policy that the estimator draws its own responses from",  \
-         .form = PF_CHOICE,                                                    \
-         .choices = "uniform|reference"},                                      \
-        {.name = "pool",                                                       \
-         .unit = "",                                                           \
-         .doc = "who judges: the annotators that the element holds (one "      \
-                "faithful one when there is none), AlpacaFarm's thirteen, or " \
-                "a pool fitted to the judgements in a file",                   \
-         .form = PF_CHOICE,                                                    \
-         .choices = "own|alpacafarm|fitted"},                                  \
+    {                                                                          \
+        .name = "behaviour", .unit = "",                                       \
+        .doc = "the policy that the estimator draws its own responses from",   \
+        .form = PF_CHOICE, .choices = "uniform|reference"                      \
+    }
+
+/* Who judges. */
+#define POOL_ROWS                                                              \
+    {.name = "pool",                                                           \
+     .unit = "",                                                               \
+     .doc = "who judges: the annotators that the element holds (one "          \
+            "faithful one when there is none), AlpacaFarm's thirteen, a "      \
+            "pool fitted to the judgements in a file, or eight people "        \
+            "who are like those AlpacaFarm asked",                             \
+     .form = PF_CHOICE,                                                        \
+     .choices = "own|alpacafarm|fitted|humans"},                               \
         {.name = "file",                                                       \
          .unit = "",                                                           \
          .doc = "the judgements that pool=\"fitted\" is fitted to, with a "    \
@@ -63,16 +67,32 @@ static const struct pf_param sample_params[] = {
         .form = PF_CHOICE, .choices = "random|as-given"                        \
     }
 
-static const struct pf_param pair_params[] = {PAIR_ROWS, {.name = NULL}};
+#define ASSIGNMENT_ROW                                                         \
+    {                                                                          \
+        .name = "assignment", .unit = "",                                      \
+        .doc =                                                                 \
+            "whether an annotator is drawn for every label or, for each run, " \
+            "one for every context",                                           \
+        .form = PF_CHOICE, .choices = "uniform|context"                        \
+    }
+
+static const struct pf_param pair_params[] = {
+    ESTIMATE_ROWS, POOL_ROWS, {.name = NULL}};
 
 static const struct pf_param label_params[] = {
-    PAIR_ROWS,
-    {.name = "assignment",
+    ESTIMATE_ROWS, POOL_ROWS, ASSIGNMENT_ROW, {.name = NULL}};
+
+const struct pf_param pf_judge_params[] = {
+    {.name = "id",
      .unit = "",
-     .doc = "whether an annotator is drawn for every label or, for each run, "
-            "one for every context",
-     .form = PF_CHOICE,
-     .choices = "uniform|context"},
+     .doc = "names the judge; 'judge' when not given",
+     .form = PF_TEXT},
+    {.name = "label",
+     .unit = "",
+     .doc = "for tables; the id when not given",
+     .form = PF_TEXT},
+    POOL_ROWS,
+    ASSIGNMENT_ROW,
     {.name = NULL}};
 
 static const pf_feedback_type exact = {
@@ -80,9 +100,10 @@ static const pf_feedback_type exact = {
              .title = "Exact",
              .doc = "The win probability of every response against an "
                     "opponent, without error; one query however many "
-                    "contexts"},
+                    "contexts. In worlds with rewards also the reward of a "
+                    "response; one query each"},
     .mode = PF_PORT_EXACT,
-    .answers = PF_ASKS_PAYOFF};
+    .answers = PF_ASKS_PAYOFF | PF_ASKS_RATE};
 
 static const pf_feedback_type opponent_samples = {
     .kind = {.name = "opponent-samples",

@@ -30,8 +30,12 @@ enum {
     PF_FEEDBACK_ASSIGNMENT
 };
 
+/* The attributes of a <judge>: its id and label, then from PF_FEEDBACK_POOL on
+ * those of labels. */
+extern const struct pf_param pf_judge_params[];
+
 /* The words of `pool`. */
-enum { PF_POOL_OWN, PF_POOL_ALPACAFARM, PF_POOL_FITTED };
+enum { PF_POOL_OWN, PF_POOL_ALPACAFARM, PF_POOL_FITTED, PF_POOL_HUMANS };
 
 /* Is this row, by name, about the estimation of payoffs? Learners that only
  * compare have no use for it. */

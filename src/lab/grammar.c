@@ -84,6 +84,15 @@ static const struct pf_param learner_params[] = {
      .doc = "which policy is judged: the last one or the average",
      .form = PF_CHOICE,
      .choices = "last|average"},
+    {.name = "steps",
+     .unit = "steps",
+     .doc = "how many steps it takes: in place of those of the budget, or "
+            "where the budget is not in steps and a reward model answers",
+     .form = PF_COUNT,
+     .lo = 1,
+     .hi = 1e12,
+     .def_text = "none",
+     .log_scale = true},
     {.name = NULL}};
 
 static const struct pf_param budget_params[] = {
@@ -216,6 +225,30 @@ static const struct pf_param data_params[] = {
      .lo = 1,
      .hi = 1e6,
      .log_scale = true},
+    {.name = "junk",
+     .unit = "",
+     .doc = "share of the drawn responses that come from no policy but are "
+            "any response with the same chance",
+     .form = PF_REAL,
+     .lo = 0,
+     .hi = 1},
+    {.name = NULL}};
+
+static const struct pf_param evaluation_params[] = {
+    {.name = "examples",
+     .unit = "",
+     .doc = "in how many examples, contexts drawn by their weights, a policy "
+            "meets the baseline",
+     .form = PF_COUNT,
+     .def = 805,
+     .lo = 1,
+     .hi = 1e9},
+    {.name = "baseline",
+     .unit = "",
+     .doc = "whom all meet: reference, that is the reference policy, or the id "
+            "of a learner",
+     .form = PF_TEXT,
+     .def_text = "reference"},
     {.name = NULL}};
 
 static const struct pf_rule rules[PF_TAGS] = {
@@ -229,10 +262,12 @@ static const struct pf_rule rules[PF_TAGS] = {
                                      {PF_TAG_POLICY, 0, 1},
                                      {PF_TAG_OPTIMISER, 0, 1},
                                      {PF_TAG_DATA, 0, 1},
+                                     {PF_TAG_REWARD_MODEL, 0, 1},
                                      {PF_TAG_LEARNER, 1, 1000},
                                      {PF_TAG_BUDGET, 1, 1},
                                      {PF_TAG_RECORD, 0, 1},
                                      {PF_TAG_SEEDS, 0, 1},
+                                     {PF_TAG_EVALUATION, 0, 1},
                                      {PF_TAG_SWEEP, 0, 1}}},
     [PF_TAG_DESCRIPTION] = {.kind = {.name = "description",
                                      .title = "Description",
@@ -245,6 +280,7 @@ static const struct pf_rule rules[PF_TAGS] = {
                                       "where learners start",
                                .params = world_params},
                       .child = {{PF_TAG_PREFERENCE, 1, 0},
+                                {PF_TAG_STRINGS, 0, 1},
                                 {PF_TAG_REFERENCE, 0, 1},
                                 {PF_TAG_FEATURES, 0, 1},
                                 {PF_TAG_COVARIATES, 0, 1}}},
@@ -254,6 +290,12 @@ static const struct pf_rule rules[PF_TAGS] = {
                                            "how often: one for all contexts, "
                                            "or one for each"},
                            .family = &pf_preference_family},
+    [PF_TAG_STRINGS] = {.kind = {.name = "strings",
+                                 .title = "Strings",
+                                 .doc = "The tokens that responses are made "
+                                        "of; without them every response is a "
+                                        "token of its own",
+                                 .params = pf_string_params}},
     [PF_TAG_REFERENCE] = {.kind = {.name = "reference",
                                    .title = "Reference policy",
                                    .doc = "Where every learner starts and "
@@ -299,8 +341,18 @@ static const struct pf_rule rules[PF_TAGS] = {
     [PF_TAG_DATA] = {.kind = {.name = "data",
                               .title = "Data",
                               .doc = "The judged pairs that offline learners "
-                                     "learn from",
+                                     "learn from, and that reward models are "
+                                     "fitted to",
                               .params = data_params}},
+    [PF_TAG_REWARD_MODEL] = {.kind = {.name = "reward-model",
+                                      .title = "Reward model",
+                                      .doc = "What is learned from the judged "
+                                             "pairs of <data> before a policy "
+                                             "is, and answers from then on. "
+                                             "For all learners that learn from "
+                                             "rewards, or inside the one it is "
+                                             "for, whatever that asks"},
+                             .family = &pf_reward_model_family},
     [PF_TAG_LEARNER] = {.kind = {.name = "learner",
                                  .title = "Learner",
                                  .doc = "An algorithm; each runs in each "
@@ -310,7 +362,8 @@ static const struct pf_rule rules[PF_TAGS] = {
                         .child = {{PF_TAG_FEEDBACK, 0, 1},
                                   {PF_TAG_POLICY, 0, 1},
                                   {PF_TAG_OPTIMISER, 0, 1},
-                                  {PF_TAG_DATA, 0, 1}}},
+                                  {PF_TAG_DATA, 0, 1},
+                                  {PF_TAG_REWARD_MODEL, 0, 1}}},
     [PF_TAG_BUDGET] = {.kind = {.name = "budget",
                                 .title = "Budget",
                                 .doc = "How long a run goes on, in steps, in "
@@ -333,6 +386,20 @@ static const struct pf_rule rules[PF_TAGS] = {
                                .doc = "How often each run is repeated, with "
                                       "draws of its own",
                                .params = seeds_params}},
+    [PF_TAG_EVALUATION] = {.kind = {.name = "evaluation",
+                                    .title = "Evaluation",
+                                    .doc = "How the last policies are compared "
+                                           "with each other, once all runs are "
+                                           "done; changes no run",
+                                    .params = evaluation_params},
+                           .child = {{PF_TAG_JUDGE, 1, PF_MAX_JUDGES}}},
+    [PF_TAG_JUDGE] = {.kind = {.name = "judge",
+                               .title = "Judge",
+                               .doc = "Who says which of two policies answers "
+                                      "better: annotators, one drawn for every "
+                                      "example",
+                               .params = pf_judge_params},
+                      .child = {{PF_TAG_ANNOTATOR, 0, PF_MAX_ANNOTATORS}}},
     [PF_TAG_SWEEP] = {.kind = {.name = "sweep",
                                .title = "Sweep",
                                .doc = "Attributes that take several values, "
@@ -354,13 +421,15 @@ pf_rule_of(enum pf_tag tag)
 static const struct pf_kind *const elements[] = {
     &rules[PF_TAG_EXPERIMENT].kind, &rules[PF_TAG_DESCRIPTION].kind,
     &rules[PF_TAG_WORLD].kind,      &rules[PF_TAG_PREFERENCE].kind,
-    &rules[PF_TAG_REFERENCE].kind,  &rules[PF_TAG_FEATURES].kind,
-    &rules[PF_TAG_COVARIATES].kind, &rules[PF_TAG_FEEDBACK].kind,
-    &rules[PF_TAG_ANNOTATOR].kind,  &rules[PF_TAG_POLICY].kind,
-    &rules[PF_TAG_OPTIMISER].kind,  &rules[PF_TAG_DATA].kind,
+    &rules[PF_TAG_STRINGS].kind,    &rules[PF_TAG_REFERENCE].kind,
+    &rules[PF_TAG_FEATURES].kind,   &rules[PF_TAG_COVARIATES].kind,
+    &rules[PF_TAG_FEEDBACK].kind,   &rules[PF_TAG_ANNOTATOR].kind,
+    &rules[PF_TAG_POLICY].kind,     &rules[PF_TAG_OPTIMISER].kind,
+    &rules[PF_TAG_DATA].kind,       &rules[PF_TAG_REWARD_MODEL].kind,
     &rules[PF_TAG_LEARNER].kind,    &rules[PF_TAG_BUDGET].kind,
     &rules[PF_TAG_RECORD].kind,     &rules[PF_TAG_METRIC].kind,
-    &rules[PF_TAG_SEEDS].kind,      &rules[PF_TAG_SWEEP].kind,
+    &rules[PF_TAG_SEEDS].kind,      &rules[PF_TAG_EVALUATION].kind,
+    &rules[PF_TAG_JUDGE].kind,      &rules[PF_TAG_SWEEP].kind,
     &rules[PF_TAG_AXIS].kind,       NULL};
 
 const struct pf_family pf_element_family = {

@@ -19,6 +19,7 @@ enum pf_tag {
     PF_TAG_DESCRIPTION,
     PF_TAG_WORLD,
     PF_TAG_PREFERENCE,
+    PF_TAG_STRINGS,
     PF_TAG_REFERENCE,
     PF_TAG_FEATURES,
     PF_TAG_COVARIATES,
@@ -27,11 +28,14 @@ enum pf_tag {
     PF_TAG_POLICY,
     PF_TAG_OPTIMISER,
     PF_TAG_DATA,
+    PF_TAG_REWARD_MODEL,
     PF_TAG_LEARNER,
     PF_TAG_BUDGET,
     PF_TAG_RECORD,
     PF_TAG_METRIC,
     PF_TAG_SEEDS,
+    PF_TAG_EVALUATION,
+    PF_TAG_JUDGE,
     PF_TAG_SWEEP,
     PF_TAG_AXIS,
     PF_TAGS
@@ -42,7 +46,7 @@ struct pf_child {
     size_t least, most; /* how many of them; most 0: any number */
 };
 
-#define PF_CHILDREN 12
+#define PF_CHILDREN 16
 
 /* One element. kind.params are the attributes every such element has. */
 struct pf_rule {
@@ -70,11 +74,19 @@ enum {
     PF_WORLD_BETA,
     PF_WORLD_DRAW
 };
-enum { PF_LEARNER_ID, PF_LEARNER_LABEL, PF_LEARNER_ITERATE };
+enum { PF_LEARNER_ID, PF_LEARNER_LABEL, PF_LEARNER_ITERATE, PF_LEARNER_STEPS };
 enum { PF_BUDGET_STEPS, PF_BUDGET_QUERIES, PF_BUDGET_PRICE };
-enum { PF_DATA_PAIRS, PF_DATA_BEHAVIOUR, PF_DATA_FILE, PF_DATA_EPOCHS };
+enum {
+    PF_DATA_PAIRS,
+    PF_DATA_BEHAVIOUR,
+    PF_DATA_FILE,
+    PF_DATA_EPOCHS,
+    PF_DATA_JUNK
+};
 enum { PF_RECORD_POINTS, PF_RECORD_SPACING, PF_RECORD_POLICIES };
 enum { PF_SEEDS_FIRST, PF_SEEDS_COUNT };
+enum { PF_EVALUATION_EXAMPLES, PF_EVALUATION_BASELINE };
+enum { PF_JUDGE_ID, PF_JUDGE_LABEL, PF_JUDGE_POOL };
 enum {
     PF_AXIS_PATH,
     PF_AXIS_VALUES,
@@ -86,6 +98,7 @@ enum {
 
 #define PF_TEXT_CAP 200 /* bytes of a name, an id, a label */
 #define PF_MAX_CONTEXTS 100000
+#define PF_MAX_JUDGES 100
 #define PF_MAX_PAIRS 10000000 /* of a data set */
 #define PF_MAX_POINTS 1000000 /* recorded points of a run */
 #define PF_MAX_AXIS_VALUES 1000000

@@ -110,6 +110,8 @@ pf_identity_world(char **out, const struct pf_experiment *e,
         snprintf(owner, sizeof owner, "preference %zu", i + 1);
         status = write_element(&t, owner, &w->preference[i]);
     }
+    if (status == PF_OK && w->strings.kind != NULL)
+        status = write_values(&t, "strings", &w->strings.values, w->strings.at);
     if (status == PF_OK)
         status = write_element(&t, "reference", &w->reference);
     if (status == PF_OK && w->features.kind != NULL)
@@ -153,7 +155,7 @@ write_feedback(const struct text *t, const struct pf_feedback_def *f,
 }
 
 /* How many pairs there are follows the budget where nothing is said; how
- * often they are gone through, where the budget is not in steps. */
+ * often they are gone through counts where that decides the steps. */
 static int
 write_data(const struct text *t, const struct pf_learner_def *l,
            const struct pf_budget *budget)
@@ -164,8 +166,10 @@ write_data(const struct text *t, const struct pf_learner_def *l,
         fprintf(t->stream, "data pairs all\n");
     else
         fprintf(t->stream, "data pairs %" PRIu64 "\n", pairs);
-    if (budget->steps == 0)
+    if (budget->steps == 0 && (l->type->traits & PF_OFFLINE))
         write_value(t, "data", v, PF_DATA_EPOCHS, l->data.at);
+    if (pf_data_file(l) == NULL && v->number[PF_DATA_JUNK] > 0.0)
+        write_value(t, "data", v, PF_DATA_JUNK, l->data.at);
     return write_value(
         t, "data", v,
         pf_data_file(l) != NULL ? PF_DATA_FILE : PF_DATA_BEHAVIOUR, l->data.at);
@@ -176,8 +180,9 @@ write_parts(const struct text *t, const struct pf_learner_def *l,
             const struct pf_budget *budget)
 {
     fprintf(t->stream, "feedback %s\n", l->feedback.type.kind->name);
-    int status = write_feedback(t, &l->feedback, 0,
-                                (l->type->asks & PF_ASKS_PAYOFF) != 0);
+    bool model = l->model.kind != NULL;
+    int status = write_feedback(
+        t, &l->feedback, 0, (l->type->asks & PF_ASKS_PAYOFF) != 0 && !model);
     if (status == PF_OK && l->policy.kind == NULL)
         fprintf(t->stream, "policy tabular\n");
     else if (status == PF_OK)
@@ -186,6 +191,8 @@ write_parts(const struct text *t, const struct pf_learner_def *l,
         status = write_element(t, "optimiser", &l->optimiser);
     if (status == PF_OK && l->data.kind != NULL)
         status = write_data(t, l, budget);
+    if (status == PF_OK && model)
+        status = write_element(t, "reward-model", &l->model);
     return status;
 }
 
@@ -201,6 +208,8 @@ pf_identity_learner(char **out, const struct pf_learner_def *l,
     fprintf(t.stream, "learner %s\n", l->type->kind.name);
     status = write_values(&t, "learner", &l->values, l->at);
     fprintf(t.stream, "iterate %s\n", l->average ? "average" : "last");
+    if (l->steps > 0)
+        fprintf(t.stream, "steps %" PRIu64 "\n", l->steps);
     if (status == PF_OK)
         status = write_parts(&t, l, budget);
     return close_text(&t, status);

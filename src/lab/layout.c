@@ -29,8 +29,8 @@ find(char *const *list, size_t n, const char *text)
     return i;
 }
 
-static bool
-names_learner(const char *path)
+bool
+pf_layout_names_learner(const char *path)
 {
     return strncmp(path, "learner", 7) == 0 || strstr(path, "/learner") != NULL;
 }
@@ -56,7 +56,7 @@ sort_axes(struct laying *l)
     for (size_t c = 0; c < r->n_cells; c++)
         for (size_t a = 0; a < r->n_axes; a++)
             if (r->cell[c].axis_value[a] == NULL ||
-                names_learner(r->axis_path[a]))
+                pf_layout_names_learner(r->axis_path[a]))
                 l->curve_axis[l->world[c] * r->n_axes + a] = true;
 }
 

@@ -9,6 +9,8 @@
 #ifndef PF_LAB_LAYOUT_H
 #define PF_LAB_LAYOUT_H
 
+#include <stdbool.h>
+
 #include "lab/results.h"
 
 struct pf_layout {
@@ -26,5 +28,8 @@ void pf_layout_clear(struct pf_layout *layout);
 /* The cell that is this curve in this panel, or SIZE_MAX. */
 size_t pf_layout_cell(const struct pf_layout *layout,
                       const struct pf_results *r, size_t panel, size_t curve);
+
+/* Is an axis with this path about learners, one or all? */
+bool pf_layout_names_learner(const char *path);
 
 #endif

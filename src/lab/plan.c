@@ -146,6 +146,30 @@ fill_cells(struct pf_maker *m)
     return status;
 }
 
+/* Metrics of reward models would never be recorded where there is none. */
+static int
+check_metrics(const struct pf_maker *m)
+{
+    const struct pf_plan *plan = m->plan;
+    const xmlNode *record =
+        pf_child_of(xmlDocGetRootElement(m->e->doc), PF_TAG_RECORD, NULL);
+    const pf_metric_type *wanted = NULL;
+    for (size_t c = 0; c < plan->n_cells; c++) {
+        if (plan->cell[c].learner->model.kind != NULL)
+            return PF_OK;
+        const struct pf_record_def *r = &plan->cell[c].record;
+        for (size_t i = 0; i < r->n_metrics && wanted == NULL; i++)
+            if (r->metric[i]->needs_model)
+                wanted = r->metric[i];
+    }
+    if (wanted == NULL || record == NULL)
+        return PF_OK;
+    return pf_diag_at(m->d, pf_element_place(record, m->e->file),
+                      "the metric %s is about reward models, and no learner "
+                      "here has one; record something else",
+                      wanted->kind.name);
+}
+
 /* --- runs --- */
 
 static int
@@ -243,6 +267,8 @@ pf_plan_make(struct pf_plan *plan, struct pf_experiment *e, struct pf_diag *d)
         status = pf_maker_read(&m);
     if (status == PF_OK)
         status = fill_cells(&m);
+    if (status == PF_OK)
+        status = check_metrics(&m);
     if (status == PF_OK)
         status = fill_runs(&m);
     if (status == PF_OK)

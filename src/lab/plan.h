@@ -4,7 +4,8 @@
  * attributes that touch either; its runs are the seeds. An axis inside a
  * <learner> touches that learner only, an axis inside a <world> that world
  * only, an axis inside what the experiment has for all learners (feedback,
- * policy, optimiser, data) those learners that use it, any other axis every
+ * policy, optimiser, data, reward model) those learners that use it, any other
+ * axis every
  * cell: a run is never repeated for the values of an axis that cannot change
  * it.
  *

@@ -142,10 +142,22 @@ read_versions(struct pf_maker *m, const struct pf_variants *v, size_t first,
     return status;
 }
 
+/* It is the same whatever the axes say, and its mistakes but those of the
+ * worlds have been noted. */
+static int
+read_evaluation(struct pf_maker *m)
+{
+    struct pf_reader quiet = {m->e->file, m->e->base, NULL};
+    return pf_evaluation_read(&m->plan->design->evaluation,
+                              xmlDocGetRootElement(m->e->doc), &quiet);
+}
+
 int
 pf_maker_read(struct pf_maker *m)
 {
     int status = read_versions(m, &m->rest, 0, read_rest);
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, read_evaluation(m));
     for (size_t i = 0; i < m->worlds.n && status != PF_ENOMEM; i++)
         status =
             pf_worse(status, read_versions(m, &m->worlds.element[i],
@@ -154,5 +166,11 @@ pf_maker_read(struct pf_maker *m)
         status =
             pf_worse(status, read_versions(m, &m->learners.element[i],
                                            m->learners.first[i], read_learner));
+    if (status == PF_OK) {
+        struct pf_diag found;
+        pf_diag_init(&found);
+        status = pf_judges_check(m->plan->design, &found);
+        pf_mistakes_merge(m->d, &found);
+    }
     return status;
 }

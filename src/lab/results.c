@@ -113,6 +113,8 @@ take_meta(struct walk *w, const struct pf_field *f)
         return keep(&w->r->name, value);
     if (strcmp(key, "description") == 0)
         return keep(&w->r->description, value);
+    if (strcmp(key, "xml") == 0)
+        return keep(&w->r->xml, value);
     if (strcmp(key, "cells") == 0) {
         if (!pf_parse_count(value, &cells) || cells > PF_MAX_RUNS)
             return damaged(w, "meta cells");
@@ -300,6 +302,7 @@ pf_results_clear(struct pf_results *r)
     free_texts(r->metric, r->n_metrics);
     free(r->name);
     free(r->description);
+    free(r->xml);
     free(r->file);
     pf_store_close(r->store);
     *r = (struct pf_results){0};

@@ -25,6 +25,7 @@ struct pf_results {
     struct pf_store *store; /* owned, like all here */
     char *file;
     char *name, *description; /* of the experiment */
+    char *xml;                /* the experiment itself */
     size_t n_axes;
     char **axis_path, **axis_name;
     size_t n_metrics;

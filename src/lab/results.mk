@@ -14,6 +14,15 @@ src_libpflab_la_SOURCES += \
 	src/lab/group.h \
 	src/lab/layout.c \
 	src/lab/layout.h \
+	src/lab/leaderboard.c \
+	src/lab/leaderboard.h \
+	src/lab/leaderboard_judge.c \
+	src/lab/leaderboard_panel.c \
+	src/lab/leaderboard_part.h \
+	src/lab/leaderboard_ranks.c \
+	src/lab/leaderboard_run.c \
+	src/lab/leaderboard_score.c \
+	src/lab/leaderboard_table.c \
 	src/lab/output.c \
 	src/lab/output.h \
 	src/lab/results.c \

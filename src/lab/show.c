@@ -10,6 +10,7 @@
 #include "core/status.h"
 #include "eval/metric/metric.h"
 #include "eval/report/text.h"
+#include "lab/columns.h"
 #include "lab/group.h"
 #include "lab/layout.h"
 
@@ -35,54 +36,6 @@ struct showing {
     size_t failed_cell;
 };
 
-/* Text and blanks up to `width` characters. */
-static void
-put_padded(FILE *out, const char *text, size_t width)
-{
-    size_t length = pf_text_length(text);
-    fprintf(out, "%s%*s", text, (int) (length < width ? width - length : 0),
-            "");
-}
-
-static void
-put_tame(FILE *out, const char *text, size_t most)
-{
-    char *tame = pf_text_tame(text, most);
-    if (tame != NULL)
-        fputs(tame, out);
-    free(tame);
-}
-
-/* Where character n of UTF-8 text starts. */
-static const char *
-character(const char *text, size_t n)
-{
-    while (*text != '\0' && n > 0) {
-        text++;
-        n -= ((unsigned char) *text & 0xc0) != 0x80;
-    }
-    return text;
-}
-
-/* The label in at most `width` characters: what is too much goes from the
- * middle, since axis values stand at the end. */
-static char *
-fit_label(const char *label, size_t width)
-{
-    char *text = pf_text_tame(label, SIZE_MAX), *out = NULL;
-    size_t n = text != NULL ? pf_text_length(text) : 0;
-    if (n <= width)
-        return text;
-    size_t tail = width * 3 / 5, room = strlen(text) + sizeof "…";
-    out = malloc(room);
-    if (out != NULL) {
-        int head = (int) (character(text, width - tail - 1) - text);
-        snprintf(out, room, "%.*s…%s", head, text, character(text, n - tail));
-    }
-    free(text);
-    return out;
-}
-
 static void
 put_x_heading(const struct showing *t)
 {
@@ -97,7 +50,7 @@ static void
 put_heading(const struct showing *t)
 {
     fputs("  ", t->out);
-    put_padded(t->out, "learner", t->label);
+    pf_put_padded(t->out, "learner", t->label);
     fprintf(t->out, " %7s  %8s [%8s, %8s]", "done", "median", "10 %", "90 %");
     if (t->reach)
         put_x_heading(t);
@@ -186,12 +139,12 @@ show_cell(struct showing *t, size_t cell, size_t curve)
         goto out;
     status = PF_ENOMEM;
     work = calloc(g.n_done + 1, sizeof *work);
-    label = fit_label(t->layout.curve_label[curve], t->label);
+    label = pf_fit_label(t->layout.curve_label[curve], t->label);
     if (work == NULL || label == NULL)
         goto out;
     status = PF_OK;
     fputs("  ", t->out);
-    put_padded(t->out, label, t->label);
+    pf_put_padded(t->out, label, t->label);
     put_counts(t->out, g.n_done, g.n_planned, 7);
     if (g.n_points > 0)
         put_values(t, &g, work);
@@ -210,7 +163,7 @@ static int
 show_panel(struct showing *t, size_t panel)
 {
     int status = PF_OK;
-    put_tame(t->out, t->layout.panel_title[panel], WIDTH);
+    pf_put_tame(t->out, t->layout.panel_title[panel], WIDTH);
     putc('\n', t->out);
     put_heading(t);
     for (size_t k = 0; status == PF_OK && k < t->layout.n_curves; k++) {
@@ -234,11 +187,11 @@ put_notes(const struct showing *t)
         return;
     fprintf(t->out, "%zu of %zu runs failed; the first: ", t->failed,
             t->planned);
-    put_tame(t->out, t->r->cell[t->failed_cell].learner, LABEL_MOST);
+    pf_put_tame(t->out, t->r->cell[t->failed_cell].learner, LABEL_MOST);
     fputs(" on ", t->out);
-    put_tame(t->out, t->r->cell[t->failed_cell].world, LABEL_MOST);
+    pf_put_tame(t->out, t->r->cell[t->failed_cell].world, LABEL_MOST);
     fprintf(t->out, ", seed %" PRIu64 ":\n  ", t->failed_seed);
-    put_tame(t->out, t->failure, 400);
+    pf_put_tame(t->out, t->failure, 400);
     putc('\n', t->out);
 }
 
@@ -263,16 +216,16 @@ put_threshold(const struct showing *t, size_t used)
              pf_metric_rises(t->metric) ? ">=" : "<=",
              pf_format_real(t->threshold, number));
     fputs(used + 2 + pf_text_length(text) <= WIDTH ? "; " : ";\n", t->out);
-    put_tame(t->out, text, WIDTH);
+    pf_put_tame(t->out, text, WIDTH);
 }
 
 static void
 put_title(const struct showing *t)
 {
     static const char what[] = " at the last step, over seeds";
-    put_tame(t->out, t->r->name[0] != '\0' ? t->r->name : t->r->file, WIDTH);
+    pf_put_tame(t->out, t->r->name[0] != '\0' ? t->r->name : t->r->file, WIDTH);
     putc('\n', t->out);
-    put_tame(t->out, t->metric, WIDTH);
+    pf_put_tame(t->out, t->metric, WIDTH);
     fputs(what, t->out);
     if (t->reach)
         put_threshold(t, pf_text_length(t->metric) + strlen(what));

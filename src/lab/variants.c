@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 #include "lab/design.h"
+#include "lab/shared.h"
 #include "lab/xml_read.h"
 
 uint64_t
@@ -53,17 +54,9 @@ type_of(const xmlNode *learner)
 static bool
 uses(const xmlNode *learner, enum pf_tag tag, const char *attribute)
 {
-    const pf_learner_type *type = type_of(learner);
     if (pf_child_of(learner, tag, NULL) != NULL)
         return false; /* it has its own */
-    if (type == NULL)
-        return true;
-    if (tag == PF_TAG_DATA)
-        return (type->traits & PF_OFFLINE) != 0;
-    if (tag == PF_TAG_FEEDBACK)
-        return !pf_feedback_estimates(attribute) ||
-               (type->asks & PF_ASKS_PAYOFF) != 0;
-    return (type->traits & PF_PARAMETRIC) != 0;
+    return pf_learner_follows(learner, type_of(learner), tag, attribute);
 }
 
 /* The tag of what stands in the experiment for all learners; PF_TAG_NONE: it
@@ -71,11 +64,9 @@ uses(const xmlNode *learner, enum pf_tag tag, const char *attribute)
 static enum pf_tag
 shared_tag(const xmlNode *top)
 {
-    static const enum pf_tag tags[] = {PF_TAG_FEEDBACK, PF_TAG_POLICY,
-                                       PF_TAG_OPTIMISER, PF_TAG_DATA};
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        if (is_named(top, tags[i]))
-            return tags[i];
+    for (const enum pf_tag *tag = pf_shared_tags; *tag != PF_TAG_NONE; tag++)
+        if (is_named(top, *tag))
+            return *tag;
     return PF_TAG_NONE;
 }
 

@@ -9,6 +9,7 @@
 #include "lab/cost.h"
 #include "lab/dataset.h"
 #include "lab/grammar.h"
+#include "lab/identity.h"
 #include "lab/mistakes.h"
 #include "lab/world_cache.h"
 
@@ -16,6 +17,7 @@ struct trial {
     const struct pf_experiment *e;
     struct pf_crowds crowds;
     struct pf_pools pools;
+    const struct pf_evaluation_def *evaluation;
     struct pf_world *world; /* NULL: it could not be built */
     struct pf_diag *d;
 };
@@ -87,6 +89,42 @@ try_metrics(const struct trial *t, const struct pf_cell *cell,
     return status;
 }
 
+/* Whoever learns from true rewards needs a world that has them. */
+static int
+try_rewards(const struct trial *t, const struct pf_cell *cell,
+            struct pf_diag *d)
+{
+    const struct pf_learner_def *l = cell->learner;
+    if (!(l->type->asks & PF_ASKS_RATE) || l->model.kind != NULL ||
+        t->world->reward != NULL)
+        return PF_OK;
+    return pf_diag_at(d, l->at,
+                      "%s learns from rewards, and the preference of world "
+                      "'%s' does not come from any; give it <reward-model "
+                      "type=\"bradley-terry\"/> with labels and <data>",
+                      l->type->kind.name, cell->world->id);
+}
+
+/* The annotators of judges, who come after the runs. */
+static int
+try_judges(struct trial *t, struct pf_diag *d)
+{
+    int status = PF_OK;
+    for (size_t i = 0; i < t->evaluation->n_judges; i++) {
+        struct pf_hashes hashes = {.base = t->e->base};
+        struct pf_learner_def l = {.feedback =
+                                       t->evaluation->judge[i].feedback};
+        const struct pf_pool *pool;
+        int one = pf_identity_pool(&l.pool_key, &l.feedback, &hashes, d);
+        if (one == PF_OK)
+            one = pf_pools_get(&t->pools, &t->crowds, &l, &pool, d);
+        status = pf_worse(status, one);
+        free(l.pool_key);
+        pf_hashes_clear(&hashes);
+    }
+    return status;
+}
+
 static int
 try_world(struct trial *t, const struct pf_cell *cell, struct pf_diag *d)
 {
@@ -118,6 +156,9 @@ try_cell(struct trial *t, const struct pf_cell *cell,
         if (first || !same_data(before, cell))
             status = pf_worse(status, try_data(t, cell, &found));
         status = pf_worse(status, try_metrics(t, cell, &found));
+        status = pf_worse(status, try_rewards(t, cell, &found));
+        if (first)
+            status = pf_worse(status, try_judges(t, &found));
     }
     pf_mistakes_merge(t->d, &found);
     return status;
@@ -127,7 +168,8 @@ int
 pf_worlds_try(const struct pf_plan *plan, struct pf_diag *d)
 {
     struct trial t = {.e = plan->experiment,
-                      .crowds = {.base = plan->experiment->base}};
+                      .crowds = {.base = plan->experiment->base},
+                      .evaluation = &plan->design->evaluation};
     const struct pf_cell **order = calloc(plan->n_cells + 1, sizeof *order);
     int status = PF_OK;
     if (order == NULL)
