@@ -168,6 +168,8 @@ src_libpflearn_la_SOURCES = \
 	src/learn/superhf.c \
 	src/learn/tally.c \
 	src/learn/tally.h \
+	src/learn/tournament.c \
+	src/learn/tournament.h \
 	src/learn/types.def \
 	src/learn/unary.c \
 	src/learn/unary.h \

@@ -49,6 +49,21 @@ START_TEST(a_shift_shows_in_rewards_alone)
 }
 END_TEST
 
+/* The mean of golden rewards is such a shift, too. */
+START_TEST(a_mean_shows_in_rewards_alone)
+{
+    struct pf_preference p, q;
+    PF_BUILT(&p, "golden-reward", 5, "actions=9", "nonlinear=0.3");
+    PF_BUILT(&q, "golden-reward", 5, "actions=9", "nonlinear=0.3", "mean=2.5");
+    for (size_t i = 0; i < 9; i++)
+        ck_assert_double_eq_tol(q.reward[i] - p.reward[i], 2.5, 1e-14);
+    for (size_t i = 0; i < 81; i++)
+        ck_assert_double_eq_tol(p.P[i], q.P[i], 1e-14);
+    pf_preference_clear(&p);
+    pf_preference_clear(&q);
+}
+END_TEST
+
 /* --- the reference policy --- */
 
 static void
@@ -116,6 +131,7 @@ farm_suite(void)
     Suite *s = suite_create("farm");
     PF_ADD(s, rewards_fall_with_the_rank);
     PF_ADD(s, a_shift_shows_in_rewards_alone);
+    PF_ADD(s, a_mean_shows_in_rewards_alone);
     PF_ADD(s, without_demonstrations_it_is_the_base_policy);
     PF_ADD(s, with_many_it_is_the_expert);
     PF_ADD(s, a_few_are_counted);

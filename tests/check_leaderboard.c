@@ -163,7 +163,7 @@ flatten(struct flat *f, const struct pf_lc_rows *real,
             f->x[f->n][2] = is_real;
             f->y[f->n] = won;
             f->v[f->n] = (won ? p : 1.0 - p) * (is_real ? 1.0 : 0.2 / 2.0);
-            f->fold[f->n++] = i % 5;
+            f->fold[f->n++] = i % real->n % 5;
         }
     }
 }

@@ -183,16 +183,6 @@ START_TEST(adaptive_weights_of_public_code)
 }
 END_TEST
 
-/* Three strings of three words, with what a sample needs filled in by hand. */
-static void
-open_three(struct pg_farm *f, struct pf_rollout *r, const char *settings)
-{
-    pg_farm_init(f, 1, 2, 3, false);
-    pg_farm_start(f, "ppo", settings, "sgd");
-    ck_assert_int_eq(pf_pg_open(r, f->l), PF_OK);
-    pf_pg_sample(r, NULL);
-}
-
 /* torchtune's rewards_ppo. */
 START_TEST(rewards_of_public_code)
 {
@@ -202,7 +192,7 @@ START_TEST(rewards_of_public_code)
         {.05, .05, 1.05}, {.1, .1, 2.1}, {.15, .15, 3.15}};
     struct pg_farm f;
     struct pf_rollout r;
-    open_three(&f, &r, "prompts=3 beta=0.5");
+    pg_farm_open_three(&f, &r, "prompts=3 beta=0.5");
     for (size_t i = 0; i < 3; i++)
         for (size_t k = 0; k < LANES; k++) {
             r.score[i * LANES + k] = (double) (i + 1);

@@ -372,7 +372,7 @@ START_TEST(senseless_rows_are_refused)
         const struct pf_kind *kind = pf_kind_find(&pf_learner_family, "rloo");
         const pf_learner_type *type = (const pf_learner_type *) kind;
         double one[LANES] = {0.1};
-        double *x = pg_farm_values(kind, cases[i].settings, one);
+        double *x = values_of(kind, cases[i].settings, one);
         double row[PF_LEARNER_PARAMS];
         for (size_t j = 0; j < PF_PG_OWN; j++)
             row[j] = x[j * LANES];

@@ -253,11 +253,11 @@ START_TEST(every_parameter_matters)
                      HEAD "<world><features type='one-hot'/>"
                           "<preference type='cyclic'/><reference ",
                      "/></world>" LEARNER BUDGET TAIL);
-    size_t learners =
-        check_family(&pf_learner_family,
-                     HEAD WORLD "<feedback type='pairs'/><data pairs='64'/>"
-                                "<reward-model type='bradley-terry'/><learner ",
-                     "/>" BUDGET TAIL);
+    size_t learners = check_family(
+        &pf_learner_family,
+        HEAD WORLD "<feedback type='pairs'/><data pairs='64'/>"
+                   "<reward-model type='bradley-terry'/><learner ",
+        "/><learner type='ppo' id='other' prompts='9'/>" BUDGET TAIL);
     ck_assert_uint_ge(preferences, 20);
     ck_assert_uint_ge(references, 2);
     ck_assert_uint_ge(learners, 15);

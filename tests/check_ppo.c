@@ -8,16 +8,6 @@
 
 /* --- rewards and advantages --- */
 
-/* Three strings of three words, with what a sample needs filled in by hand. */
-static void
-open_three(struct pg_farm *f, struct pf_rollout *r, const char *settings)
-{
-    pg_farm_init(f, 1, 2, 3, false);
-    pg_farm_start(f, "ppo", settings, "sgd");
-    ck_assert_int_eq(pf_pg_open(r, f->l), PF_OK);
-    pf_pg_sample(r, NULL);
-}
-
 /* Log-ratios below 0 that count as 0, other estimators, scores cut: two strings
  * with scores 3 and -9 and log-ratios -1, -1, 1/2. */
 START_TEST(rewards_by_rows)
@@ -39,7 +29,7 @@ START_TEST(rewards_by_rows)
     struct pg_farm f;
     struct pf_rollout r;
     snprintf(text, sizeof text, "prompts=2 beta=0.5 %s", cases[_i].settings);
-    open_three(&f, &r, text);
+    pg_farm_open_three(&f, &r, text);
     for (size_t i = 0; i < 2; i++)
         for (size_t t = 0; t < 3; t++) {
             r.score[i * LANES + 7] = i == 0 ? 3.0 : -9.0;

@@ -11,27 +11,12 @@ static void
 start(struct farm *f, const char *settings, const char *model,
       const char *model_settings, const struct pf_data_setup *data)
 {
-    const struct pf_kind *a = pf_kind_find(&pf_learner_family, "rdo");
-    const struct pf_kind *b = pf_kind_find(&pf_optimiser_family, "sgd");
-    const struct pf_kind *m = pf_kind_find(&pf_reward_model_family, model);
-    ck_assert(a != NULL && b != NULL && m != NULL);
-    double *values = farm_values(a, settings, f->beta[0]);
-    double *rates = farm_values(b, "", f->beta[0]);
-    double *fit = farm_values(m, model_settings, f->beta[0]);
-    const struct pf_learner_setup setup = {
-        .values = values,
-        .optimiser = (const pf_optimiser_type *) b,
-        .optimiser_values = rates,
-        .data = *data,
-        .model = (const pf_reward_model_type *) m,
-        .model_values = fit};
+    char text[100];
+    snprintf(text, sizeof text, "%s %s", model, model_settings);
+    const struct starting with = {
+        .settings = settings, .optimiser = "sgd", .model = text, .data = data};
     f->port.queries = 0;
-    ck_assert_int_eq(
-        pf_learner_alloc(&f->l, (const pf_learner_type *) a, &f->task, &setup),
-        PF_OK);
-    free(values);
-    free(rates);
-    free(fit);
+    f->l = start_learner(learner_named("rdo"), &f->task, &with);
     farm_scatter(f, 5);
 }
 

@@ -28,20 +28,18 @@ static const struct {
     /* the experiment's is for those who learn from rewards */
     {HEAD FARM LABELS FITTED "<data pairs='5'/>" RATED BUDGET TAIL,
      "bradley-terry", "labels", true},
-    {HEAD FARM LABELS FITTED "<data pairs='5'/>" LEARNER BUDGET TAIL, NULL,
+    {HEAD FARM LABELS FITTED "<data pairs='5'/>" LEARNER RATED BUDGET TAIL,
+     NULL, "labels", false},
+    {HEAD FARM LABELS FITTED "<data pairs='5'/>" ONLINE RATED BUDGET TAIL, NULL,
      "labels", false},
-    {HEAD FARM LABELS FITTED "<data pairs='5'/>" ONLINE BUDGET TAIL, NULL,
-     "labels", false},
-    {HEAD FARM LABELS FITTED "<data pairs='5'/>" OFFLINE BUDGET TAIL, NULL,
-     "labels", true},
+    {HEAD FARM LABELS FITTED "<data pairs='5'/>" OFFLINE RATED BUDGET TAIL,
+     NULL, "labels", true},
     /* an own one is for whoever asks as it goes */
-    {HEAD FARM LABELS FITTED
-     "<learner type='omd'><reward-model type='pairwise'/>"
-     "<data pairs='5'/></learner>" BUDGET TAIL,
+    {HEAD FARM LABELS "<learner type='omd'><reward-model type='pairwise'/>"
+                      "<data pairs='5'/></learner>" BUDGET TAIL,
      "pairwise", "labels", true},
-    {HEAD FARM LABELS FITTED
-     "<data pairs='5'/><learner type='online-dpo'>"
-     "<reward-model type='pointwise'/></learner>" BUDGET TAIL,
+    {HEAD FARM LABELS "<data pairs='5'/><learner type='online-dpo'>"
+                      "<reward-model type='pointwise'/></learner>" BUDGET TAIL,
      "pointwise", "labels", true},
     {HEAD FARM LABELS FITTED
      "<data pairs='5'/><learner type='ppo'>"
@@ -60,7 +58,7 @@ static const struct {
      "<data pairs='5'/><learner type='rwr'/>" BUDGET TAIL,
      "bradley-terry", "labels", true},
     {HEAD FARM LABELS FITTED
-     "<data pairs='5'/><learner type='sft'/>" BUDGET TAIL,
+     "<data pairs='5'/><learner type='sft'/>" RATED BUDGET TAIL,
      NULL, "exact", true},
 };
 
@@ -176,7 +174,9 @@ id_of(const char *xml, char id[PF_RUN_ID])
 #define EVALUATION "<evaluation><judge pool='own'/></evaluation>"
 
 static const char *const same[][2] = {
-    {HEAD GAME LEARNER BUDGET TAIL, HEAD GAME FITTED LEARNER BUDGET TAIL},
+    {HEAD GAME LEARNER BUDGET TAIL, HEAD GAME FITTED
+     "<data pairs='5'/>" LEARNER "<learner type='ppo'><feedback type='labels'/>"
+     "</learner>" BUDGET TAIL},
     {HEAD GAME LEARNER BUDGET TAIL, HEAD GAME LEARNER BUDGET EVALUATION TAIL},
     {HEAD GAME LABELS "<data pairs='5'/>" OFFLINE BUDGET TAIL,
      HEAD GAME LABELS "<data pairs='5' junk='0'/>" OFFLINE BUDGET TAIL},
@@ -192,7 +192,7 @@ static const char *const same[][2] = {
      HEAD FARM LABELS FITTED
      "<data epochs='3'/><learner type='ppo' steps='7'/>" QUERIES TAIL},
     {HEAD FARM PAIRED "<learner type='sft'/>" BUDGET TAIL,
-     HEAD FARM LABELS PAIRED FITTED "<learner type='sft'/>" BUDGET TAIL},
+     HEAD FARM LABELS PAIRED FITTED "<learner type='sft'/>" RATED BUDGET TAIL},
     {HEAD FARM LABELS FITTED "<data pairs='5'/>" RATED BUDGET TAIL,
      HEAD FARM LABELS "<data pairs='5'/><learner type='ppo'>" FITTED
                       "</learner>" BUDGET TAIL},
@@ -416,6 +416,14 @@ static const struct {
     {HEAD FARM "<reward-model type='bradlee-terry'/>\n" LEARNER BUDGET TAIL,
      "t.xml:3: there is no reward-model 'bradlee-terry'; did you mean "
      "'bradley-terry'?"},
+    {HEAD FARM LABELS FITTED PAIRED ONLINE BUDGET TAIL,
+     "t.xml:3: no learner here learns from rewards, which is whom a "
+     "<reward-model> of the experiment is for; put it inside the <learner> "
+     "that is to learn from it"},
+    {HEAD FARM LEARNER BUDGET
+     "<evaluation><judge id='truth'/></evaluation>" TAIL,
+     "t.xml:5: 'truth' is the judge who tells the true preference; give this "
+     "one another id"},
     {HEAD FARM LEARNER BUDGET "<evaluation/>" TAIL,
      "t.xml:5: <evaluation> needs <judge>: Who says which of two policies "
      "answers better: annotators, one drawn for every example"},

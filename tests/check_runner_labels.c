@@ -423,12 +423,12 @@ START_TEST(every_learner_takes_labels)
     snprintf(xml, sizeof xml,
              "<experiment version='1' name='t'><world contexts='2'>"
              "<preference type='bradley-terry' actions='4'/></world>"
-             "<feedback type='labels'/><reward-model type='bradley-terry' "
-             "l2='0.1'/><learner type='%s'%s>%s</learner>"
+             "<feedback type='labels'/>%s<learner type='%s'%s>%s</learner>"
              "<budget queries='1000'/><record points='3'>"
              "<metric type='winrate-vs-reference'/>"
              "<metric type='kl-to-reference'/></record>"
              "<seeds count='4'/></experiment>",
+             rated ? "<reward-model type='bradley-terry' l2='0.1'/>" : "",
              kind->name, rated && !offline ? " steps='50'" : "",
              rated || offline ? "<data/>" : "");
     run_all(&l, xml);

@@ -239,8 +239,8 @@ START_TEST(a_model_without_a_maximum_fails_the_run)
     ck_assert_ptr_nonnull(s.failure);
     ck_assert_str_eq(s.failure,
                      "step 1: the reward model has no maximum-likelihood fit: "
-                     "comparisons of some context never go both ways; l2 > 0 "
-                     "gives one");
+                     "in some context wins do not go both ways, or responses "
+                     "fall into parts that never met; l2 > 0 gives one");
     pf_stored_clear(&s);
     tear_down(&l);
 }

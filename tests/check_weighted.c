@@ -312,13 +312,13 @@ START_TEST(tables_reach_the_closed_forms)
     struct pf_items items;
     struct farm f;
     farm_init_rated(&f, 2, 5);
-    snprintf(settings, sizeof settings, "law=exact lam=%g", lams[_i]);
+    snprintf(settings, sizeof settings, "inner=400 law=exact lam=%g", lams[_i]);
     farm_start_type(&f, &probe, settings, NATURAL, "tabular", NULL);
     weighed_reference(&f, &items, target);
     const struct pf_weighted_loss loss = {
         .lam = f.l->par[LAM],
         .direction = direction[_i] ? PF_WEIGHTED_REVERSE : PF_WEIGHTED_FORWARD};
-    ck_assert_int_eq(pf_weighted_fit(f.l, &items, &loss, 400), PF_OK);
+    ck_assert_int_eq(pf_weighted_fit(f.l, &items, &loss), PF_OK);
     ck_assert_uint_eq(f.l->optimiser.t, 400);
     for (size_t c = 0; c < 2; c++) {
         for (size_t y = 0; y < 5; y++) {
@@ -341,16 +341,15 @@ START_TEST(tags_are_fitted_apart)
     struct pf_items items;
     struct farm f;
     farm_init_rated(&f, 2, 5);
-    farm_start_type(&f, &probe, "law=exact tags=2", NATURAL, "tabular", NULL);
+    farm_start_type(&f, &probe, "inner=400 law=exact tags=2", NATURAL,
+                    "tabular", NULL);
     ck_assert_int_eq(pf_items_make(f.l, 10, &items), PF_OK);
     weighed_reference(&f, &items, target);
     for (size_t at = 0; at < 10 * LANES; at++) {
         items.tag[at] = items.context[at] == 0;
         items.weight[at] /= 2.0;
     }
-    ck_assert_int_eq(
-        pf_weighted_fit(f.l, &items, &(struct pf_weighted_loss){0}, 400),
-        PF_OK);
+    ck_assert_int_eq(pf_weighted_fit(f.l, &items, NULL), PF_OK);
     for (size_t c = 0; c < 4; c++)
         for (size_t y = 0; y < 5; y++) {
             bool moved = c == 1 || c == 2; /* (tag 0, 1) and (tag 1, 0) */
@@ -376,7 +375,8 @@ START_TEST(weights_are_renewed_at_the_policy_at_hand)
     struct farm f;
     struct pf_items items;
     farm_init_rated(&f, 1, 3);
-    farm_start_type(&f, &probe, "law=exact", "sgd eta=0.5", "tabular", NULL);
+    farm_start_type(&f, &probe, "inner=7 law=exact", "sgd eta=0.5", "tabular",
+                    NULL);
     ck_assert_int_eq(pf_items_of_policy(f.l, f.l->pi, &items), PF_OK);
     for (size_t at = 0; at < 3 * LANES; at++)
         items.score[at] = items.weight[at] = 0.0;
@@ -384,7 +384,7 @@ START_TEST(weights_are_renewed_at_the_policy_at_hand)
     for (size_t y = 0; y < 3; y++)
         p[y] = farm_p(&f, f.log_ref, 0, y);
     const struct pf_weighted_loss loss = {.renew = count_renewals};
-    ck_assert_int_eq(pf_weighted_fit(f.l, &items, &loss, 7), PF_OK);
+    ck_assert_int_eq(pf_weighted_fit(f.l, &items, &loss), PF_OK);
     ck_assert_double_eq(items.score[0], 7.0);
     for (int i = 0; i < 7; i++) { /* by hand: logits += eta p0 (1[0] - p) */
         double sum = 0.0, p0 = p[0];

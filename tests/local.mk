@@ -38,6 +38,7 @@ tests_libpftest_la_SOURCES = \
 	tests/reward_bed.h \
 	tests/running.h \
 	tests/scripted.h \
+	tests/starting.h \
 	tests/support.c \
 	tests/support.h \
 	tests/testing.h \
@@ -225,7 +226,9 @@ tests_check_world_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_world_LDADD = $(TESTS_LIBS)
 
 # What takes minutes.
-SLOW_TESTS = tests/slow/studies.sh
+SLOW_TESTS = tests/slow/studies.sh tests/slow/farm.sh \
+	tests/slow/reward_studies.sh
+EXTRA_DIST += tests/slow/bootstrap.awk
 dist_check_SCRIPTS += $(SLOW_TESTS)
 check-slow: prefarm
 	@for t in $(SLOW_TESTS); do \

@@ -12,7 +12,7 @@
 #include "core/random.h"
 #include "core/status.h"
 #include "learn/pair_losses.h"
-#include "testing.h"
+#include "starting.h"
 
 enum { LANES = PF_LANE_WIDTH, CONTEXTS_CAP = 2, RESPONSES_CAP = 6 };
 enum { ROWS_CAP = CONTEXTS_CAP * RESPONSES_CAP };
@@ -101,28 +101,10 @@ farm_init(struct farm *f, size_t C, size_t n, int kind)
 static inline double *
 farm_values(const struct pf_kind *kind, const char *settings, double beta)
 {
-    struct pf_place nowhere = {0};
-    struct pf_values v;
-    char text[200], *rest = text;
-    ck_assert_int_eq(pf_values_init(&v, kind->params), PF_OK);
-    snprintf(text, sizeof text, "%s", settings);
-    for (char *s = strtok_r(text, " ", &rest); s != NULL;
-         s = strtok_r(NULL, " ", &rest)) {
-        char *value = strchr(s, '=');
-        ck_assert_ptr_nonnull(value);
-        *value++ = '\0';
-        ck_assert_msg(pf_values_set(&v, "test", s, value, NULL, nowhere) ==
-                          PF_OK,
-                      "%s: %s=%s", kind->name, s, value);
-    }
-    ck_assert_int_eq(pf_values_finish(&v, kind->name, beta, NULL, nowhere),
-                     PF_OK);
-    double *out = calloc(v.n * LANES + 1, sizeof *out);
-    ck_assert_ptr_nonnull(out);
-    for (size_t i = 0; i < v.n * LANES; i++)
-        out[i] = v.number[i / LANES];
-    pf_values_clear(&v);
-    return out;
+    double betas[LANES];
+    for (size_t k = 0; k < LANES; k++)
+        betas[k] = beta;
+    return values_of(kind, settings, betas);
 }
 
 /* Starts a learner; `optimiser` such as "momentum eta=3" (name first). */
@@ -130,34 +112,16 @@ static inline void
 farm_start(struct farm *f, const char *name, const char *settings,
            const char *optimiser, const struct pf_data_setup *data)
 {
-    char words[100];
-    snprintf(words, sizeof words, "%s", optimiser);
-    char *rest = strchr(words, ' ');
-    if (rest != NULL)
-        *rest++ = '\0';
-    const struct pf_kind *a = pf_kind_find(&pf_learner_family, name);
-    const struct pf_kind *b = pf_kind_find(&pf_optimiser_family, words);
-    ck_assert_msg(a != NULL && b != NULL, "no %s or no %s", name, words);
-    double *values = farm_values(a, settings, f->beta[0]);
-    double *rates = farm_values(b, rest != NULL ? rest : "", f->beta[0]);
-    struct pf_learner_setup setup = {.values = values,
-                                     .optimiser = (const pf_optimiser_type *) b,
-                                     .optimiser_values = rates};
-    if (data != NULL)
-        setup.data = *data;
+    const struct starting with = {
+        .settings = settings, .optimiser = optimiser, .data = data};
     f->port.queries = 0;
-    ck_assert_int_eq(
-        pf_learner_alloc(&f->l, (const pf_learner_type *) a, &f->task, &setup),
-        PF_OK);
-    free(values);
-    free(rates);
+    f->l = start_learner(learner_named(name), &f->task, &with);
 }
 
 static inline void
 farm_steps(struct farm *f, size_t steps)
 {
-    for (size_t t = 0; t < steps; t++)
-        ck_assert_int_eq(pf_learner_step(f->l, &f->port), PF_OK);
+    steps_of(f->l, &f->port, steps);
 }
 
 /* Moves the policy to a random place, the same in every lane. */

@@ -12,7 +12,7 @@
 #include "core/random.h"
 #include "core/status.h"
 #include "learn/pg.h"
-#include "testing.h"
+#include "starting.h"
 
 enum { LANES = PF_LANE_WIDTH, CONTEXTS_CAP = 2, RESPONSES_CAP = 9 };
 enum { ROWS_CAP = CONTEXTS_CAP * RESPONSES_CAP, TOKENS_CAP = 4 };
@@ -106,71 +106,21 @@ pg_farm_init(struct pg_farm *f, size_t C, size_t vocabulary, size_t tokens,
     f->port = (struct pf_feedback){.rate = pg_farm_rate, .self = f};
 }
 
-/* Parameters from text such as "clip=0 prompts=0"; what follows beta does so
- * lane by lane. */
-static inline double *
-pg_farm_values(const struct pf_kind *kind, const char *settings,
-               const double *beta)
-{
-    struct pf_place nowhere = {0};
-    size_t rows = pf_param_count(kind->params);
-    double *out = calloc(rows * LANES + 1, sizeof *out);
-    ck_assert_ptr_nonnull(out);
-    for (size_t k = 0; k < LANES; k++) {
-        struct pf_values v;
-        char text[400], *rest = text;
-        ck_assert_int_eq(pf_values_init(&v, kind->params), PF_OK);
-        snprintf(text, sizeof text, "%s", settings);
-        for (char *s = strtok_r(text, " ", &rest); s != NULL;
-             s = strtok_r(NULL, " ", &rest)) {
-            char *value = strchr(s, '=');
-            ck_assert_ptr_nonnull(value);
-            *value++ = '\0';
-            ck_assert_msg(pf_values_set(&v, "test", s, value, NULL, nowhere) ==
-                              PF_OK,
-                          "%s: %s=%s", kind->name, s, value);
-        }
-        ck_assert_int_eq(
-            pf_values_finish(&v, kind->name, beta[k], NULL, nowhere), PF_OK);
-        for (size_t i = 0; i < rows; i++)
-            out[i * LANES + k] = v.number[i];
-        pf_values_clear(&v);
-    }
-    return out;
-}
-
 /* Starts a learner; `optimiser` such as "momentum eta=3" (name first). */
 static inline void
 pg_farm_start(struct pg_farm *f, const char *name, const char *settings,
               const char *optimiser)
 {
-    char words[100];
-    snprintf(words, sizeof words, "%s", optimiser);
-    char *rest = strchr(words, ' ');
-    if (rest != NULL)
-        *rest++ = '\0';
-    const struct pf_kind *a = pf_kind_find(&pf_learner_family, name);
-    const struct pf_kind *b = pf_kind_find(&pf_optimiser_family, words);
-    ck_assert_msg(a != NULL && b != NULL, "no %s or no %s", name, words);
-    double *values = pg_farm_values(a, settings, f->beta);
-    double *rates = pg_farm_values(b, rest != NULL ? rest : "", f->beta);
-    struct pf_learner_setup setup = {.values = values,
-                                     .optimiser = (const pf_optimiser_type *) b,
-                                     .optimiser_values = rates,
-                                     .steps = 10};
+    const struct starting with = {
+        .settings = settings, .optimiser = optimiser, .steps = 10};
     f->port.queries = 0;
-    ck_assert_int_eq(
-        pf_learner_alloc(&f->l, (const pf_learner_type *) a, &f->task, &setup),
-        PF_OK);
-    free(values);
-    free(rates);
+    f->l = start_learner(learner_named(name), &f->task, &with);
 }
 
 static inline void
 pg_farm_steps(struct pg_farm *f, size_t steps)
 {
-    for (size_t t = 0; t < steps; t++)
-        ck_assert_int_eq(pf_learner_step(f->l, &f->port), PF_OK);
+    steps_of(f->l, &f->port, steps);
 }
 
 /* Moves the policy to a random place of every lane. */
@@ -197,6 +147,18 @@ pg_farm_clear(struct pg_farm *f)
 {
     pg_farm_stop(f);
     pf_strings_free(f->strings);
+}
+
+/* Three strings of three words for PPO, with what a sample needs filled in by
+ * hand. */
+static inline void
+pg_farm_open_three(struct pg_farm *f, struct pf_rollout *r,
+                   const char *settings)
+{
+    pg_farm_init(f, 1, 2, 3, false);
+    pg_farm_start(f, "ppo", settings, "sgd");
+    ck_assert_int_eq(pf_pg_open(r, f->l), PF_OK);
+    pf_pg_sample(r, NULL);
 }
 
 /* --- what is maximised --- */

@@ -21,6 +21,28 @@ farm_rate(void *self, struct pf_ratings *ratings)
     return PF_OK;
 }
 
+/* The same, but one lane hears what is not a number. */
+enum { NAN_LANE = 6 };
+
+static inline int
+farm_rate_with_nan(void *self, struct pf_ratings *ratings)
+{
+    int status = farm_rate(self, ratings);
+    for (size_t at = NAN_LANE; at < ratings->n * LANES; at += LANES)
+        ratings->score[at] = (double) NAN;
+    return status;
+}
+
+/* f is as it would be had g not heard that, but for this lane. */
+static inline void
+farm_check_nan(const struct farm *f, const struct farm *g)
+{
+    for (size_t i = 0; i < f->C * f->n * LANES; i++)
+        if (i % LANES != NAN_LANE)
+            ck_assert_mem_eq(&f->l->pi[i], &g->l->pi[i], sizeof(double));
+    ck_assert(isnan(g->l->pi[NAN_LANE]));
+}
+
 /* Rewards in steps of 1/2, so that some tie. */
 static inline void
 farm_init_rated(struct farm *f, size_t C, size_t n)
@@ -47,26 +69,12 @@ farm_start_type(struct farm *f, const pf_learner_type *type,
                 const char *settings, const char *optimiser, const char *policy,
                 const struct pf_data_setup *data)
 {
-    char words[100];
-    snprintf(words, sizeof words, "%s", optimiser);
-    char *rest = strchr(words, ' ');
-    if (rest != NULL)
-        *rest++ = '\0';
-    const struct pf_kind *a = pf_kind_find(&pf_optimiser_family, words);
-    const struct pf_kind *b = pf_kind_find(&pf_policy_type_family, policy);
-    ck_assert_msg(a != NULL && b != NULL, "no %s or no %s", words, policy);
-    double *values = farm_values(&type->kind, settings, f->beta[0]);
-    double *rates = farm_values(a, rest != NULL ? rest : "", f->beta[0]);
-    struct pf_learner_setup setup = {.values = values,
-                                     .policy = (const pf_policy_type *) b,
-                                     .optimiser = (const pf_optimiser_type *) a,
-                                     .optimiser_values = rates};
-    if (data != NULL)
-        setup.data = *data;
+    const struct starting with = {.settings = settings,
+                                  .policy = policy,
+                                  .optimiser = optimiser,
+                                  .data = data};
     f->port.queries = 0;
-    ck_assert_int_eq(pf_learner_alloc(&f->l, type, &f->task, &setup), PF_OK);
-    free(values);
-    free(rates);
+    f->l = start_learner(type, &f->task, &with);
 }
 
 /* A law in logs given by pi or ref, in plain probabilities. */

@@ -13,7 +13,7 @@
 #include "core/random.h"
 #include "core/status.h"
 #include "learn/nash_pg.h"
-#include "testing.h"
+#include "starting.h"
 
 enum { LANES = PF_LANE_WIDTH, CONTEXTS = 2, N_CAP = 9, T_CAP = 3 };
 enum { ROWS = CONTEXTS * N_CAP, FEATURES = 3, PARAMS_CAP = 40 };
@@ -157,62 +157,20 @@ tf_init(struct token_farm *f, const struct token_world *w, uint64_t seed)
         (struct pf_feedback){.rate = tf_rate, .compare = tf_compare, .self = f};
 }
 
-/* The member named first in `text`, and the values of the rest. */
-static inline const struct pf_kind *
-tf_member(const struct pf_family *family, const char *text, double **values)
-{
-    struct pf_place nowhere = {0};
-    struct pf_values v;
-    char copy[256], *rest = copy;
-    snprintf(copy, sizeof copy, "%s", text);
-    const char *name = strtok_r(copy, " ", &rest);
-    const struct pf_kind *kind = pf_kind_find(family, name);
-    ck_assert_msg(kind != NULL, "no %s %s", family->name, name);
-    ck_assert_int_eq(pf_values_init(&v, kind->params), PF_OK);
-    for (char *s = strtok_r(NULL, " ", &rest); s != NULL;
-         s = strtok_r(NULL, " ", &rest)) {
-        char *value = strchr(s, '=');
-        ck_assert_ptr_nonnull(value);
-        *value++ = '\0';
-        ck_assert_msg(pf_values_set(&v, "test", s, value, NULL, nowhere) ==
-                          PF_OK,
-                      "%s: %s=%s", kind->name, s, value);
-    }
-    ck_assert_int_eq(pf_values_finish(&v, kind->name, 0.3, NULL, nowhere),
-                     PF_OK);
-    double *out = *values = calloc(v.n * LANES + 1, sizeof *out);
-    ck_assert_ptr_nonnull(out);
-    for (size_t i = 0; i < v.n * LANES; i++)
-        out[i] = v.number[i / LANES];
-    pf_values_clear(&v);
-    return kind;
-}
-
+/* `learner` has its settings behind its name. */
 static inline void
 tf_start(struct token_farm *f, const char *learner, const char *optimiser)
 {
-    double *values[4] = {NULL};
-    const struct pf_kind *kind[4] = {
-        tf_member(&pf_learner_family, learner, &values[0]),
-        tf_member(&pf_policy_type_family, f->policy, &values[1]),
-        tf_member(&pf_optimiser_family, optimiser, &values[2])};
-    if (f->model != NULL)
-        kind[3] = tf_member(&pf_reward_model_family, f->model, &values[3]);
-    const struct pf_learner_setup setup = {
-        .values = values[0],
-        .policy = (const pf_policy_type *) kind[1],
-        .policy_values = values[1],
-        .optimiser = (const pf_optimiser_type *) kind[2],
-        .optimiser_values = values[2],
-        .model = (const pf_reward_model_type *) kind[3],
-        .model_values = values[3]};
+    char name[100];
+    size_t end = strcspn(learner, " ");
+    snprintf(name, sizeof name, "%.*s", (int) end, learner);
+    const struct starting with = {.settings = learner + end,
+                                  .policy = f->policy,
+                                  .optimiser = optimiser,
+                                  .model = f->model};
     f->port.queries = 0;
-    ck_assert_int_eq(pf_learner_alloc(&f->l, (const pf_learner_type *) kind[0],
-                                      &f->task, &setup),
-                     PF_OK);
+    f->l = start_learner(learner_named(name), &f->task, &with);
     ck_assert_uint_le(f->l->policy.n, PARAMS_CAP);
-    for (size_t i = 0; i < 4; i++)
-        free(values[i]);
 }
 
 static inline void
@@ -232,8 +190,7 @@ tf_clear(struct token_farm *f)
 static inline void
 tf_steps(struct token_farm *f, size_t steps)
 {
-    for (size_t t = 0; t < steps; t++)
-        ck_assert_int_eq(pf_learner_step(f->l, &f->port), PF_OK);
+    steps_of(f->l, &f->port, steps);
 }
 
 /* --- policies, in probabilities: [c n + y] --- */

@@ -13,6 +13,10 @@
  * so E g^2 = (2/H) sum_h E a_h^2 / 2 = 1 for every phi; and E g w . phi = 0.
  * Hence r has mean 0 and variance scale^2 for every m.
  *
+ * `mean` is added to all rewards. No preference shows it, nor does it matter to
+ * who climbs rewards, but it does to who takes them for weights of a
+ * likelihood.
+ *
  * How nonlinear g is (our derivation, for Gaussian features): the slope of cos
  * (s z + b) on a standard normal z is -s e^(-s^2/2) sin b by Stein's lemma, so
  * a share s^2 e^(-s^2) of the variance is linear after all; s^2 = |omega|^2/d
@@ -59,6 +63,13 @@ static const struct pf_param params[] = {
      .lo = 1e-3,
      .hi = 1e3,
      .log_scale = true},
+    {.name = "mean",
+     .unit = "",
+     .doc = "mean of the rewards: preferences do not show it",
+     .form = PF_REAL,
+     .def = 0,
+     .lo = -1e6,
+     .hi = 1e6},
     {.name = NULL}};
 
 /* out[y] = sum_j w_j phi[y,j] with w drawn from N(0, I) on the way. */
@@ -84,6 +95,7 @@ golden_reward_build(struct pf_preference *out,
     double scale = pf_preference_number(q, "scale");
     double m = pf_preference_number(q, "nonlinear");
     double frequency = pf_preference_number(q, "frequency");
+    double mean = pf_preference_number(q, "mean");
     int status = pf_preference_size(out, n, q);
     if (status != PF_OK)
         return status;
@@ -105,6 +117,8 @@ golden_reward_build(struct pf_preference *out,
         for (size_t y = 0; y < n; y++)
             reward[y] += a * cos(frequency * angle[y] + b);
     }
+    for (size_t y = 0; y < n; y++)
+        reward[y] += mean;
     free(angle);
     pf_preference_from_rewards(out, reward);
     return PF_OK;
@@ -114,8 +128,8 @@ const pf_preference_type pf_preference_golden_reward = {
     .kind = {.name = "golden-reward",
              .title = "Golden reward",
              .doc = "Transitive: a hidden reward on the features of a "
-                    "response, linear up to a part that no linear model "
-                    "explains",
+                    "response (the world needs <features>), linear up to a "
+                    "part that no linear model explains",
              .source = "Rahimi and Recht 2007, NIPS 20 (the nonlinear part)",
              .params = params},
     .build = golden_reward_build,

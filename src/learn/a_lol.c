@@ -43,7 +43,7 @@ static const struct pf_param params[] = {
      .def = A_LOL},
     {.name = "kl_beta",
      .unit = "",
-     .doc = "weight of that penalty; of variant kl only",
+     .doc = "weight of that penalty, not the world's beta; of variant kl only",
      .form = PF_REAL,
      .def = 0.1,
      .lo = 0,
@@ -187,18 +187,14 @@ step(struct pf_learner *l, struct pf_feedback *f)
         [REF_FREE] = {0},
         [SEQUENCE] = {.factor = pf_offline_token},
         [KL] = {0}};
-    struct pf_items items;
     int status = PF_OK;
     if (l->t == 0)
         status = pf_offline_values(l, f, value_of(l),
                                    pf_learner_choice(l, VALUE_SAMPLES));
-    if (status == PF_OK)
-        status = pf_items_of_data(l, f, PF_ITEMS_RATED, &items);
     if (status != PF_OK)
         return status;
-    weigh(l, &items);
-    return pf_weighted_fit(l, &items, &loss[pf_learner_choice(l, VARIANT)],
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_step_on_data(l, f, PF_ITEMS_RATED, weigh,
+                                    &loss[pf_learner_choice(l, VARIANT)]);
 }
 
 /* Values cost queries in the first step, by the size of the world. */

@@ -10,30 +10,10 @@
  * moves weight between contexts, and what comes out is that of `rwr`.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/logistic.h"
-#include "core/status.h"
-#include "learn/weighted.h"
+#include "learn/offline.h"
 
-enum { BETA = PF_WEIGHTED_OFFLINE_OWN, CAP };
-
-static const struct pf_param params[] = {PF_WEIGHTED_OFFLINE_ROWS,
-                                         {.name = "beta",
-                                          .unit = "",
-                                          .doc = "temperature of the weights",
-                                          .form = PF_REAL,
-                                          .def = 1,
-                                          .lo = 1e-12,
-                                          .hi = 1e12,
-                                          .log_scale = true},
-                                         {.name = "cap",
-                                          .unit = "",
-                                          .doc = "largest weight",
-                                          .form = PF_REAL,
-                                          .def = 1000,
-                                          .lo = 1e-6,
-                                          .hi = 1e300,
-                                          .log_scale = true},
-                                         {0}};
+static const struct pf_param params[] = {
+    PF_WEIGHTED_OFFLINE_ROWS, PF_OFFLINE_EXP_ROWS("largest weight"), {0}};
 
 static size_t
 contexts_size(const struct pf_task *task)
@@ -48,6 +28,7 @@ memory(const struct pf_task *task, const struct pf_learner_setup *setup)
     return pf_weighted_memory(task, setup) + 2 * contexts_size(task);
 }
 
+/* The ratings of this step. */
 static void
 count(struct pf_learner *l, const struct pf_items *items)
 {
@@ -65,6 +46,7 @@ static void
 weigh(struct pf_learner *l, struct pf_items *items)
 {
     size_t lanes = l->task->shape.lanes;
+    count(l, items);
     const double *shares = l->own + pf_weighted_room(l->task, 1, false);
     const double *rewards = shares + contexts_size(l->task);
     for (size_t at = 0; at < items->n * lanes; at++) {
@@ -72,23 +54,14 @@ weigh(struct pf_learner *l, struct pf_items *items)
         if (items->share[at] == 0.0)
             continue;
         double advantage = items->score[at] - rewards[i] / shares[i];
-        double w = pf_exp(advantage / l->par[BETA][k]), cap = l->par[CAP][k];
-        items->weight[at] = items->share[at] * (w > cap ? cap : w);
+        items->weight[at] = items->share[at] * pf_offline_exp(l, k, advantage);
     }
 }
 
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    static const struct pf_weighted_loss likelihood = {0};
-    struct pf_items items;
-    int status = pf_items_of_data(l, f, PF_ITEMS_RATED, &items);
-    if (status != PF_OK)
-        return status;
-    count(l, &items);
-    weigh(l, &items);
-    return pf_weighted_fit(l, &items, &likelihood,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_step_on_data(l, f, PF_ITEMS_RATED, weigh, NULL);
 }
 
 const pf_learner_type pf_learner_awr = {

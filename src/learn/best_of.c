@@ -12,21 +12,18 @@
 
 /* --- the law --- */
 
+/* Scores and laws stand `lanes` apart, n is how many are drawn. */
 static void
-law_of_context(const struct pf_learner *l, const struct pf_items *items,
-               double n, const double *log_law, double *log_best, size_t first,
-               struct pf_rank *rank)
+law_of_context(const struct pf_shape *s, const double *score, double n,
+               const double *log_law, double *log_best, struct pf_rank *rank)
 {
-    size_t size = l->task->shape.responses, lanes = l->task->shape.lanes;
-    for (size_t y = 0; y < size; y++)
-        rank[y] =
-            (struct pf_rank){.score = items->score[first + y * lanes], .at = y};
-    if (pf_rank(rank, size))
-        pf_rank_best_of(rank, size, n, lanes, log_law + first,
-                        log_best + first);
+    for (size_t y = 0; y < s->responses; y++)
+        rank[y] = (struct pf_rank){.score = score[y * s->lanes], .at = y};
+    if (pf_rank(rank, s->responses))
+        pf_rank_best_of(rank, s->responses, n, s->lanes, log_law, log_best);
     else
-        for (size_t y = 0; y < size; y++)
-            log_best[first + y * lanes] = rank[y].from;
+        for (size_t y = 0; y < s->responses; y++)
+            log_best[y * s->lanes] = rank[y].from;
 }
 
 int
@@ -38,9 +35,11 @@ pf_best_of_law(const struct pf_learner *l, const struct pf_items *items,
     if (rank == NULL)
         return PF_ENOMEM;
     for (size_t c = 0; c < s->contexts; c++)
-        for (size_t k = 0; k < s->lanes; k++)
-            law_of_context(l, items, n, log_law, log_best,
-                           pf_shape_at(s, c, 0, k), rank);
+        for (size_t k = 0; k < s->lanes; k++) {
+            size_t first = pf_shape_at(s, c, 0, k);
+            law_of_context(s, items->score + first, n, log_law + first,
+                           log_best + first, rank);
+        }
     free(rank);
     return PF_OK;
 }

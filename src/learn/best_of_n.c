@@ -39,7 +39,7 @@ enum { BEST, WHO, N_SCALARS }; /* the best candidate so far: score, response */
 static const struct pf_param params[] = {
     {.name = "n",
      .unit = "",
-     .doc = "candidates in the first step",
+     .doc = "candidates in step 1; in step t, n growth^(t-1)",
      .form = PF_COUNT,
      .def = 16,
      .lo = 1,

@@ -9,23 +9,21 @@
  * from mu what comes out is 2 mu P(. > mu): the better of two, by this judge.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/status.h"
 #include "learn/weighted.h"
 
 static const struct pf_param params[] = {PF_WEIGHTED_OFFLINE_ROWS, {0}};
 
+static void
+weigh(struct pf_learner *l, struct pf_items *items)
+{
+    for (size_t at = 0; at < items->n * l->task->shape.lanes; at++)
+        items->weight[at] = 2.0 * items->share[at] * items->score[at];
+}
+
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    static const struct pf_weighted_loss likelihood = {0};
-    struct pf_items items;
-    int status = pf_items_of_data(l, f, PF_ITEMS_JUDGED, &items);
-    if (status != PF_OK)
-        return status;
-    for (size_t at = 0; at < items.n * l->task->shape.lanes; at++)
-        items.weight[at] = 2.0 * items.share[at] * items.score[at];
-    return pf_weighted_fit(l, &items, &likelihood,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_step_on_data(l, f, PF_ITEMS_JUDGED, weigh, NULL);
 }
 
 const pf_learner_type pf_learner_binary_feedme = {

@@ -13,51 +13,21 @@
  * inexact inner solve, as in the paper.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
 #include "core/status.h"
 #include "learn/mirror.h"
 
 enum { ETA, TAU, INNER };
 enum { ANCHOR = PF_MIRROR_VECTORS, N_VECTORS };
 
-static double
-same_as_beta(double beta)
-{
-    return beta;
-}
-
 static const struct pf_param params[] = {
     PF_ETA_FOR_ANY_GAME,
-    {.name = "tau",
-     .unit = "",
-     .doc = "weight of the pull towards the anchor",
-     .form = PF_REAL,
-     .lo = 1e-12,
-     .hi = 1e12,
-     .def_of_beta = same_as_beta,
-     .def_text = "beta",
-     .log_scale = true},
-    {.name = "inner",
-     .unit = "steps",
-     .doc = "inner steps before the policy becomes the anchor",
-     .form = PF_COUNT,
-     .lo = 1,
-     .hi = 1e9,
-     .def = 100},
+    PF_COMAL_ROWS("steps", "inner steps before the policy becomes the anchor"),
     {0}};
-
-static void
-anchor_here(struct pf_learner *l)
-{
-    size_t size = pf_shape_size(&l->task->shape);
-    memcpy(l->x[ANCHOR], l->pi, size * sizeof(double));
-}
 
 static void
 init(struct pf_learner *l)
 {
-    anchor_here(l);
+    pf_learner_remember(l, l->x[ANCHOR]);
     pf_mirror_explicit(l, l->par[ETA], l->par[TAU]);
 }
 
@@ -66,7 +36,7 @@ step(struct pf_learner *l, struct pf_feedback *f)
 {
     int status = pf_mirror_against(l, f, l->pi, l->pi, l->x[ANCHOR], l->pi);
     if (status == PF_OK && (l->t + 1) % pf_learner_choice(l, INNER) == 0)
-        anchor_here(l);
+        pf_learner_remember(l, l->x[ANCHOR]);
     return status;
 }
 

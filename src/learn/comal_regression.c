@@ -12,8 +12,6 @@
  * round is one step of `comal`: learn/regression.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
 #include "core/status.h"
 #include "learn/mirror.h"
 #include "learn/regression.h"
@@ -24,36 +22,14 @@ enum { ANCHOR = PF_REGRESSION_VECTORS, N_VECTORS };
 static const struct pf_param params[] = {
     PF_ETA_FOR_ANY_GAME,
     PF_REGRESSION_PAIR_ROWS,
-    {.name = "tau",
-     .unit = "",
-     .doc = "weight of the pull towards the anchor",
-     .form = PF_REAL,
-     .lo = 1e-12,
-     .hi = 1e12,
-     .def_of_beta = pf_pair_beta,
-     .def_text = "beta",
-     .log_scale = true},
-    {.name = "inner",
-     .unit = "rounds",
-     .doc = "rounds before the policy becomes the anchor",
-     .form = PF_COUNT,
-     .lo = 1,
-     .hi = 1e9,
-     .def = 100},
+    PF_COMAL_ROWS("rounds", "rounds before the policy becomes the anchor"),
     {0}};
-
-static void
-anchor_here(struct pf_learner *l)
-{
-    size_t size = pf_shape_size(&l->task->shape);
-    memcpy(l->x[ANCHOR], l->pi, size * sizeof(double));
-}
 
 static void
 init(struct pf_learner *l)
 {
     pf_regression_init(l);
-    anchor_here(l);
+    pf_learner_remember(l, l->x[ANCHOR]);
 }
 
 static int
@@ -62,7 +38,7 @@ step(struct pf_learner *l, struct pf_feedback *f)
     int status = pf_regression_mirror(l, f, l->par[PF_REGRESSION_ETA],
                                       l->par[TAU], l->x[ANCHOR]);
     if (status == PF_OK && (l->t + 1) % pf_learner_choice(l, INNER) == 0)
-        anchor_here(l);
+        pf_learner_remember(l, l->x[ANCHOR]);
     return status;
 }
 

@@ -8,27 +8,31 @@
 #include "core/simplex.h"
 #include "core/status.h"
 
-/* All pairs y < z of every context. */
-static size_t
-count_all(const struct pf_shape *s)
+size_t
+pf_data_count_all(const struct pf_shape *s)
 {
     return s->contexts * (s->responses * (s->responses - 1) / 2);
+}
+
+void
+pf_data_set_all(const struct pf_shape *s, struct pf_pairs *out)
+{
+    size_t at = 0;
+    for (size_t c = 0; c < s->contexts; c++)
+        for (size_t y = 0; y < s->responses; y++)
+            for (size_t z = y + 1; z < s->responses; z++)
+                for (size_t k = 0; k < s->lanes; k++)
+                    pf_pairs_set(out, at++, c, y, z);
 }
 
 int
 pf_data_enumerate(struct pf_learner *l)
 {
     const struct pf_shape *s = &l->task->shape;
-    int status = pf_learner_pairs(l, count_all(s));
-    if (status != PF_OK)
-        return status;
-    size_t i = 0;
-    for (size_t c = 0; c < s->contexts; c++)
-        for (size_t y = 0; y < s->responses; y++)
-            for (size_t z = y + 1; z < s->responses; z++, i++)
-                for (size_t k = 0; k < s->lanes; k++)
-                    pf_pairs_set(&l->pairs, i * s->lanes + k, c, y, z);
-    return PF_OK;
+    int status = pf_learner_pairs(l, pf_data_count_all(s));
+    if (status == PF_OK)
+        pf_data_set_all(s, &l->pairs);
+    return status;
 }
 
 void
@@ -114,7 +118,7 @@ pf_data_memory(const struct pf_task *task, const struct pf_learner_setup *setup,
     if (setup->data.given != NULL)
         return 0;
     if (setup->data.pairs == 0)
-        return batch == 0 || all ? count_all(s) * s->lanes : 0;
+        return batch == 0 || all ? pf_data_count_all(s) * s->lanes : 0;
     return 2 * setup->data.pairs * s->lanes;
 }
 

@@ -41,7 +41,12 @@ int pf_data_all(struct pf_learner *l, struct pf_feedback *f, double **weight);
 /* The law of a single response in the data, in probabilities (shape). */
 void pf_data_law(const struct pf_learner *l, double *mu);
 
-/* Makes l->pairs all pairs y < z of every context, outcomes not asked. */
+/* All pairs y < z of every context: how many, and who is in them (out has the
+ * room). */
+size_t pf_data_count_all(const struct pf_shape *s);
+void pf_data_set_all(const struct pf_shape *s, struct pf_pairs *out);
+
+/* Makes them l->pairs, outcomes not asked. */
 int pf_data_enumerate(struct pf_learner *l);
 
 #endif

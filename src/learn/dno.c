@@ -19,22 +19,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/kernels.h"
 #include "core/logistic.h"
-#include "core/status.h"
+#include "learn/mirror.h"
 #include "learn/regression.h"
 
-enum { SAMPLES = PF_REGRESSION_OWN };
-
-static const struct pf_param params[] = {
-    PF_STEP_SIZE_AS("inverse step size: a larger eta moves less", .def = 1),
-    PF_REGRESSION_PROMPT_ROWS,
-    PF_SAMPLES_ROW(3),
-    {0}};
-
-static uint64_t
-comparisons(const struct pf_values *values)
-{
-    return pf_tournament_comparisons(values, values->number[SAMPLES]);
-}
+static const struct pf_param params[] = {PF_INVERSE_STEP_SIZE(.def = 1),
+                                         PF_REGRESSION_PROMPT_ROWS,
+                                         PF_REGRESSION_SAMPLES_ROW(3),
+                                         {0}};
 
 /* --- targets: outcomes become sigmoid (r(y) - r(y')) --- */
 
@@ -55,7 +46,7 @@ static void
 set_prompt(struct pf_learner *l, size_t prompt, size_t k)
 {
     struct pf_tournament t;
-    size_t n = pf_learner_choice(l, SAMPLES);
+    size_t n = pf_learner_choice(l, PF_REGRESSION_SAMPLES);
     pf_tournament_read(l, prompt, k, n, &t);
     for (size_t i = 0, at = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++, at += t.stride) {
@@ -115,24 +106,20 @@ add(struct pf_learner *l)
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    int status = pf_tournament_ask(l, f, pf_learner_choice(l, SAMPLES));
-    if (status != PF_OK)
-        return status;
-    set_targets(l);
-    return pf_regression_descend(l, add);
+    return pf_regression_tournament(l, f, set_targets, add);
 }
 
 const pf_learner_type pf_learner_dno = {
     .kind = {.name = "dno",
              .title = "DNO",
              .doc = "Multiplicative weights by cross-entropy on pairs: margins "
-                    "learn differences of estimated win rates; eta is an "
-                    "inverse step size",
+                    "learn differences of estimated win rates; aims at the "
+                    "game without regularisation; eta is an inverse step size",
              .source = "Rosset et al. 2024, arXiv:2404.03715",
              .params = params},
     .asks = PF_ASKS_COMPARE,
     .traits = PF_PARAMETRIC | PF_AVERAGES,
-    .comparisons = comparisons,
+    .comparisons = pf_regression_matches,
     .n_vectors = PF_REGRESSION_VECTORS,
     .init = pf_regression_init,
     .step = step,

@@ -23,13 +23,11 @@ static const struct pf_param params[] = {PF_WEIGHTED_ONLINE_ROWS(16), {0}};
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    static const struct pf_weighted_loss likelihood = {0};
     struct pf_items items;
     int status = pf_items_best_of(l, f, l->pi, &items);
     if (status != PF_OK)
         return status;
-    return pf_weighted_fit(l, &items, &likelihood,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_fit(l, &items, NULL);
 }
 
 const pf_learner_type pf_learner_expert_iteration = {

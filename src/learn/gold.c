@@ -9,21 +9,14 @@
  * arXiv:2305.14718, where floor = 0.1.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/logistic.h"
-#include "core/status.h"
 #include "learn/offline.h"
 
 enum { FLOOR = PF_WEIGHTED_OFFLINE_OWN };
 
-static const struct pf_param params[] = {PF_WEIGHTED_OFFLINE_ROWS,
-                                         {.name = "floor",
-                                          .unit = "",
-                                          .doc = "least weight of a token",
-                                          .form = PF_REAL,
-                                          .def = 0.1,
-                                          .lo = 0,
-                                          .hi = 1},
-                                         {0}};
+static const struct pf_param params[] = {
+    PF_WEIGHTED_OFFLINE_ROWS,
+    PF_WEIGHTED_FLOOR_ROW("least weight of a token"),
+    {0}};
 
 static size_t
 memory(const struct pf_task *task, const struct pf_learner_setup *setup)
@@ -35,22 +28,16 @@ memory(const struct pf_task *task, const struct pf_learner_setup *setup)
 static double
 factor(const struct pf_learner *l, size_t lane, double log_pi, double log_ref)
 {
-    double p = pf_exp(log_pi), least = l->par[FLOOR][lane];
     (void) log_ref;
-    return p < least ? least : p;
+    return pf_weighted_floor(log_pi, l->par[FLOOR][lane]);
 }
 
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
     static const struct pf_weighted_loss loss = {.factor = factor};
-    struct pf_items items;
-    int status = pf_items_of_data(l, f, PF_ITEMS_RATED, &items);
-    if (status != PF_OK)
-        return status;
-    pf_offline_weigh(l, &items);
-    return pf_weighted_fit(l, &items, &loss,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_step_on_data(l, f, PF_ITEMS_RATED, pf_offline_weigh,
+                                    &loss);
 }
 
 const pf_learner_type pf_learner_gold = {

@@ -13,38 +13,17 @@
 #include "learn/mirror.h"
 
 enum { ETA, SCHEDULE };
-enum { CONSTANT, THEORY };
 enum { STEP_SIZE = PF_MIRROR_SCALARS, N_SCALARS };
 
-static double
-inverse_step(double beta)
-{
-    return 1.0 / pf_eta_for_any_game(beta);
-}
-
 static const struct pf_param params[] = {
-    PF_STEP_SIZE_AS("inverse step size: a larger eta moves less",
-                    .def_of_beta = inverse_step,
-                    .def_text = "(beta^2 + 1/8) / beta"),
-    {.name = "schedule",
-     .unit = "",
-     .doc = "constant eta, or theory: beta (t + 2) / 2, which leaves eta "
-            "unused",
-     .form = PF_CHOICE,
-     .choices = "constant|theory",
-     .def = CONSTANT},
-    {0}};
+    PF_INPO_ETA_ROW, PF_INPO_SCHEDULE_ROW, {0}};
 
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    const double *beta = l->task->beta;
-    bool theory = pf_learner_choice(l, SCHEDULE) == THEORY;
-    for (size_t k = 0; k < l->task->shape.lanes; k++) {
-        double eta = beta[k] * (double) (l->t + 2) / 2.0;
-        l->s[STEP_SIZE][k] = 1.0 / (theory ? eta : l->par[ETA][k]);
-    }
-    pf_mirror_explicit(l, l->s[STEP_SIZE], beta);
+    pf_inpo_steps(l, pf_learner_choice(l, SCHEDULE), l->par[ETA],
+                  l->s[STEP_SIZE]);
+    pf_mirror_explicit(l, l->s[STEP_SIZE], l->task->beta);
     int status = pf_mirror_against(l, f, l->pi, l->pi, l->task->log_ref, l->pi);
     if (status == PF_OK)
         pf_learner_played(l, l->opponent);

@@ -16,40 +16,18 @@
 #include "learn/regression.h"
 
 enum { SCHEDULE = PF_REGRESSION_OWN };
-enum { CONSTANT, THEORY };
 enum { STEP_SIZE, N_SCALARS };
 
-static double
-inverse_step(double beta)
-{
-    return 1.0 / pf_eta_for_any_game(beta);
-}
-
 static const struct pf_param params[] = {
-    PF_STEP_SIZE_AS("inverse step size: a larger eta moves less",
-                    .def_of_beta = inverse_step,
-                    .def_text = "(beta^2 + 1/8) / beta"),
-    PF_REGRESSION_PAIR_ROWS,
-    {.name = "schedule",
-     .unit = "",
-     .doc = "constant eta, or theory: beta (t + 2) / 2 in round t, which "
-            "leaves eta unused",
-     .form = PF_CHOICE,
-     .choices = "constant|theory",
-     .def = CONSTANT},
-    {0}};
+    PF_INPO_ETA_ROW, PF_REGRESSION_PAIR_ROWS, PF_INPO_SCHEDULE_ROW, {0}};
 
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    const double *beta = l->task->beta;
-    bool theory = pf_learner_choice(l, SCHEDULE) == THEORY;
-    for (size_t k = 0; k < l->task->shape.lanes; k++) {
-        double eta = beta[k] * (double) (l->t + 2) / 2.0;
-        l->s[STEP_SIZE][k] =
-            1.0 / (theory ? eta : l->par[PF_REGRESSION_ETA][k]);
-    }
-    return pf_regression_mirror(l, f, l->s[STEP_SIZE], beta, l->task->log_ref);
+    pf_inpo_steps(l, pf_learner_choice(l, SCHEDULE), l->par[PF_REGRESSION_ETA],
+                  l->s[STEP_SIZE]);
+    return pf_regression_mirror(l, f, l->s[STEP_SIZE], l->task->beta,
+                                l->task->log_ref);
 }
 
 const pf_learner_type pf_learner_inpo_regression = {

@@ -38,9 +38,9 @@
 #include <string.h>
 
 #include "core/logistic.h"
-#include "core/simplex.h"
 #include "core/status.h"
 #include "learn/pair.h"
+#include "learn/tournament.h"
 
 enum {
     BETA = PF_PAIR_BETA,
@@ -55,7 +55,6 @@ enum { MAX_MIN, MAX_RANDOM, MAX_MAX };
 enum { CHOSEN, COMPARED };
 enum { INITIAL, CURRENT };
 enum { ANCHOR = PF_PAIR_COEF + 1, N_VECTORS };
-#define MOST 64 /* samples of a prompt */
 
 static const struct pf_param params[] = {
     PF_PAIR_BETA_ROW,
@@ -73,7 +72,7 @@ static const struct pf_param params[] = {
      .form = PF_COUNT,
      .def = 8,
      .lo = 2,
-     .hi = MOST},
+     .hi = PF_SAMPLES_MOST},
     {.name = "choose",
      .unit = "",
      .doc = "the pair made of them: the best response with the worst, with a "
@@ -104,81 +103,14 @@ static const struct pf_param params[] = {
      .def = INITIAL},
     {0}};
 
-static size_t
-matches(size_t n)
-{
-    return n * (n - 1) / 2;
-}
-
 static uint64_t
 comparisons(const struct pf_values *values)
 {
     return (uint64_t) values->number[PROMPTS] *
-           matches((size_t) values->number[SAMPLES]);
-}
-
-static size_t
-prompts(const struct pf_learner *l)
-{
-    size_t n = pf_learner_choice(l, PROMPTS);
-    return n > 0 ? n : l->task->shape.contexts;
-}
-
-/* --- sampling --- */
-
-/* The samples of prompt i of lane k, each against each. */
-static void
-draw_prompt(struct pf_learner *l, size_t i, size_t k, gsl_rng *r)
-{
-    const struct pf_shape *s = &l->task->shape;
-    size_t n = pf_learner_choice(l, SAMPLES), y[MOST];
-    bool all = pf_learner_choice(l, PROMPTS) == 0;
-    size_t c = all ? i : pf_learner_context(l, k, r);
-    size_t at = i * matches(n) * s->lanes + k;
-    for (size_t j = 0; j < n; j++)
-        y[j] = pf_sample(s, l->pi, c, k, r);
-    for (size_t j = 0; j < n; j++)
-        for (size_t h = j + 1; h < n; h++, at += s->lanes)
-            pf_pairs_set(&l->pairs, at, c, y[j], y[h]);
-}
-
-static int
-ask(struct pf_learner *l, struct pf_feedback *f)
-{
-    size_t n = prompts(l);
-    int status =
-        pf_learner_pairs(l, n * matches(pf_learner_choice(l, SAMPLES)));
-    if (status != PF_OK)
-        return status;
-    for (size_t k = 0; k < l->task->shape.lanes; k++) {
-        gsl_rng *r = pf_learner_rng(l, k, "pairs", l->t);
-        for (size_t i = 0; i < n; i++)
-            draw_prompt(l, i, k, r);
-    }
-    return pf_compare(f, &l->pairs);
+           pf_tournament_matches((size_t) values->number[SAMPLES]);
 }
 
 /* --- the pair of a prompt --- */
-
-/* Which of the matches, counted as they were drawn, j < h had. */
-static size_t
-match(size_t n, size_t j, size_t h)
-{
-    return j * n - j * (j + 1) / 2 + (h - j - 1);
-}
-
-/* `outcome` has the matches of a prompt, `stride` apart. */
-static void
-borda(size_t n, const double *outcome, size_t stride, double *score)
-{
-    memset(score, 0, n * sizeof *score);
-    for (size_t j = 0; j < n; j++)
-        for (size_t h = j + 1; h < n; h++) {
-            double x = outcome[match(n, j, h) * stride];
-            score[j] += x;
-            score[h] += 1.0 - x;
-        }
-}
 
 /* The first sample with the highest score times sign, `but` left out. */
 static size_t
@@ -213,28 +145,26 @@ static void
 settle(struct pf_learner *l, size_t i, size_t k, double u)
 {
     struct pf_pairs *p = &l->pairs;
-    size_t n = pf_learner_choice(l, SAMPLES), lanes = l->task->shape.lanes;
-    size_t from = i * matches(n) * lanes + k, to = i * lanes + k;
-    double score[MOST];
-    borda(n, p->outcome + from, lanes, score);
-    size_t best = extreme(n, score, 1.0, n);
-    size_t other = rejected(l, n, score, best, u);
-    size_t j = best < other ? best : other, h = best < other ? other : best;
-    size_t at = from + match(n, j, h) * lanes;
-    uint32_t y = best < other ? p->first[at] : p->second[at];
-    uint32_t z = best < other ? p->second[at] : p->first[at];
-    double said = best < other ? p->outcome[at] : 1.0 - p->outcome[at];
+    struct pf_tournament t;
+    size_t n = pf_learner_choice(l, SAMPLES), to = i * l->task->shape.lanes + k;
+    pf_tournament_read(l, i, k, n, &t);
+    size_t best = extreme(n, t.score, 1.0, n);
+    size_t other = rejected(l, n, t.score, best, u);
+    bool first = best < other, even = t.score[best] == t.score[other];
+    size_t match = first ? pf_tournament_match(n, best, other)
+                         : pf_tournament_match(n, other, best);
+    double won = t.outcome[match * t.stride], said = first ? won : 1.0 - won;
     double label = pf_learner_choice(l, OUTCOME) == COMPARED ? said : 1.0;
-    p->context[to] = p->context[from];
-    p->first[to] = y;
-    p->second[to] = score[best] == score[other] ? y : z;
-    p->outcome[to] = label + 0.0 * (score[best] - score[other]); /* NaN stays */
+    pf_pairs_set(p, to, t.context, t.y[best], t.y[even ? best : other]);
+    label += 0.0 * (t.score[best] - t.score[other]); /* NaN stays */
+    p->outcome[to] = label;
 }
 
 static void
 choose(struct pf_learner *l)
 {
-    size_t n = prompts(l);
+    size_t n =
+        l->pairs.n / pf_tournament_matches(pf_learner_choice(l, SAMPLES));
     for (size_t k = 0; k < l->task->shape.lanes; k++) {
         gsl_rng *r = pf_learner_rng(l, k, "choice", l->t);
         for (size_t i = 0; i < n; i++)
@@ -302,7 +232,8 @@ step(struct pf_learner *l, struct pf_feedback *f)
     size_t inner = pf_learner_choice(l, INNER);
     memcpy(l->x[ANCHOR], current ? l->pi : l->task->log_ref,
            pf_shape_size(&l->task->shape) * sizeof(double));
-    int status = ask(l, f);
+    int status = pf_tournament_ask(l, f, pf_learner_choice(l, PROMPTS),
+                                   pf_learner_choice(l, SAMPLES));
     if (status == PF_OK)
         choose(l);
     for (size_t i = 0; status == PF_OK && i < inner; i++) {

@@ -358,11 +358,30 @@ pf_learner_choice(const struct pf_learner *l, size_t row)
     return (size_t) l->par[row][0];
 }
 
+double
+pf_beta_of_world(double beta)
+{
+    return beta;
+}
+
 const char *
 pf_refuse_beta_0(const struct pf_values *values, double beta)
 {
     (void) values;
     return beta > 0.0 ? NULL : "needs a world with beta > 0";
+}
+
+void
+pf_learner_remember(const struct pf_learner *l, double *out)
+{
+    memcpy(out, l->pi, pf_shape_size(&l->task->shape) * sizeof *out);
+}
+
+void
+pf_learner_gradient(struct pf_learner *l, const double *coef)
+{
+    memset(l->grad, 0, l->policy.n * l->task->shape.lanes * sizeof *l->grad);
+    pf_policy_add_grad_logprob(&l->policy, l->grad, coef);
 }
 
 int

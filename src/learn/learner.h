@@ -163,6 +163,9 @@ int pf_learner_step(struct pf_learner *l, struct pf_feedback *f);
 
 /* --- for learner files --- */
 
+/* A def_of_beta: the world's own. */
+double pf_beta_of_world(double beta);
+
 /* The row of a step size; the default follows:
  *   PF_STEP_SIZE (.def = 0.1)
  *   PF_STEP_SIZE (.def_of_beta = f, .def_text = "2 beta") */
@@ -204,6 +207,13 @@ int pf_query(struct pf_learner *l, struct pf_feedback *f, double *win,
 /* The same with the opponent in probabilities. */
 int pf_query_plain(struct pf_learner *l, struct pf_feedback *f, double *win,
                    const double *opponent);
+
+/* out (shape) = log pi. */
+void pf_learner_remember(const struct pf_learner *l, double *out);
+
+/* l->grad = the gradient that coefficients on log pi of every response, in the
+ * shape of the policy, stand for. */
+void pf_learner_gradient(struct pf_learner *l, const double *coef);
 
 /* Counts a played policy (in probabilities) into l->average, the mean of
  * those played at steps 0 .. t. Call once per step. Nothing where averages

@@ -52,3 +52,19 @@ pf_eta_for_any_game(double beta)
 {
     return beta / (beta * beta + 0.125);
 }
+
+double
+pf_inpo_eta(double beta)
+{
+    return 1.0 / pf_eta_for_any_game(beta);
+}
+
+void
+pf_inpo_steps(const struct pf_learner *l, size_t schedule, const double *eta,
+              double *out)
+{
+    for (size_t k = 0; k < l->task->shape.lanes; k++) {
+        double theory = l->task->beta[k] * (double) (l->t + 2) / 2.0;
+        out[k] = 1.0 / (schedule == PF_INPO_THEORY ? theory : eta[k]);
+    }
+}

@@ -47,4 +47,42 @@ double pf_eta_for_any_game(double beta);
     PF_STEP_SIZE(.def_of_beta = pf_eta_for_any_game,                           \
                  .def_text = "beta / (beta^2 + 1/8)")
 
+/* COMAL's rows, with unit and meaning of the last one. */
+#define PF_COMAL_ROWS(inner_unit, inner_doc)                                   \
+    {.name = "tau",                                                            \
+     .unit = "",                                                               \
+     .doc = "weight of the pull towards the anchor",                           \
+     .form = PF_REAL,                                                          \
+     .lo = 1e-12,                                                              \
+     .hi = 1e12,                                                               \
+     .def_of_beta = pf_beta_of_world,                                          \
+     .def_text = "beta",                                                       \
+     .log_scale = true},                                                       \
+    {                                                                          \
+        .name = "inner", .unit = inner_unit, .doc = inner_doc,                 \
+        .form = PF_COUNT, .lo = 1, .hi = 1e9, .def = 100                       \
+    }
+
+/* INPO's: eta as an inverse step, by default that of pf_eta_for_any_game, and
+ * its schedule. */
+double pf_inpo_eta(double beta);
+#define PF_INVERSE_STEP_SIZE(...)                                              \
+    PF_STEP_SIZE_AS("inverse step size: a larger eta moves less", __VA_ARGS__)
+#define PF_INPO_ETA_ROW                                                        \
+    PF_INVERSE_STEP_SIZE(.def_of_beta = pf_inpo_eta,                           \
+                         .def_text = "(beta^2 + 1/8) / beta")
+#define PF_INPO_SCHEDULE_ROW                                                   \
+    {                                                                          \
+        .name = "schedule", .unit = "",                                        \
+        .doc = "constant eta, or theory: beta (t + 2) / 2, which leaves eta "  \
+               "unused",                                                       \
+        .form = PF_CHOICE, .choices = "constant|theory",                       \
+        .def = PF_INPO_CONSTANT                                                \
+    }
+enum { PF_INPO_CONSTANT, PF_INPO_THEORY };
+
+/* out (lanes) = the step of this round. */
+void pf_inpo_steps(const struct pf_learner *l, size_t schedule,
+                   const double *eta, double *out);
+
 #endif

@@ -94,7 +94,7 @@ prepare(struct pf_learner *l)
     if (phase == 0)
         memcpy(l->x[PF_NASH_PG_OPPONENT], l->x[SLOW], size);
     if (phase == inner)
-        memcpy(l->x[PF_NASH_PG_OPPONENT], l->pi, size);
+        pf_learner_remember(l, l->x[PF_NASH_PG_OPPONENT]);
 }
 
 static int

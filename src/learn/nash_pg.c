@@ -6,6 +6,7 @@
 
 #include "core/simplex.h"
 #include "core/status.h"
+#include "learn/data.h"
 
 /* --- samples --- */
 
@@ -36,25 +37,19 @@ score_samples(struct pf_rollout *r, struct pf_feedback *f)
 
 /* --- expectations --- */
 
-/* Pairs y < z of every context, the same in all lanes. */
 static int
 open_pairs(struct pf_pairs *p, const struct pf_shape *s)
 {
     *p = (struct pf_pairs){0};
-    size_t n = s->responses, each = n * (n - 1) / 2;
-    size_t room = s->contexts * each * s->lanes, at = 0;
+    p->n = pf_data_count_all(s);
+    size_t room = p->n * s->lanes;
     p->context = calloc(3 * room + 1, sizeof *p->context);
     p->outcome = calloc(room + 1, sizeof *p->outcome);
     if (p->context == NULL || p->outcome == NULL)
         return PF_ENOMEM;
-    p->n = s->contexts * each;
     p->first = p->context + room;
     p->second = p->first + room;
-    for (size_t c = 0; c < s->contexts; c++)
-        for (size_t y = 0; y < n; y++)
-            for (size_t z = y + 1; z < n; z++)
-                for (size_t k = 0; k < s->lanes; k++)
-                    pf_pairs_set(p, at++, c, y, z);
+    pf_data_set_all(s, p);
     return PF_OK;
 }
 
@@ -132,7 +127,7 @@ pf_nash_pg_slow_init(struct pf_learner *l, double *log_pi)
 {
     size_t n = l->policy.n * l->task->shape.lanes;
     memcpy(l->own, l->policy.theta, n * sizeof *l->own);
-    memcpy(log_pi, l->pi, pf_shape_size(&l->task->shape) * sizeof *log_pi);
+    pf_learner_remember(l, log_pi);
 }
 
 void

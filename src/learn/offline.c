@@ -9,8 +9,9 @@
 
 /* --- ratios --- */
 
-double
-pf_offline_ratio(const struct pf_learner *l, size_t lane, double log_ratio)
+/* pi/ref from its logarithm, clipped. */
+static double
+ratio_of(const struct pf_learner *l, size_t lane, double log_ratio)
 {
     double ratio = pf_exp(log_ratio), clip = l->par[PF_OFFLINE_CLIP][lane];
     if (clip == 0.0)
@@ -28,8 +29,7 @@ pf_offline_renew(struct pf_learner *l, struct pf_items *items)
         size_t k = at % s->lanes;
         size_t i = pf_shape_at(s, items->context[at], items->response[at], k);
         items->weight[at] =
-            items->score[at] *
-            pf_offline_ratio(l, k, l->pi[i] - l->task->log_ref[i]);
+            items->score[at] * ratio_of(l, k, l->pi[i] - l->task->log_ref[i]);
     }
 }
 
@@ -37,7 +37,17 @@ double
 pf_offline_token(const struct pf_learner *l, size_t lane, double log_pi,
                  double log_ref)
 {
-    return pf_offline_ratio(l, lane, log_pi - log_ref);
+    return ratio_of(l, lane, log_pi - log_ref);
+}
+
+/* --- exponential weights --- */
+
+double
+pf_offline_exp(const struct pf_learner *l, size_t lane, double x)
+{
+    double w = pf_exp(x / l->par[PF_OFFLINE_BETA][lane]);
+    double cap = l->par[PF_OFFLINE_CAP][lane];
+    return w > cap ? cap : w;
 }
 
 /* --- values --- */
@@ -87,7 +97,7 @@ pf_offline_values(struct pf_learner *l, struct pf_feedback *f, double *value,
 /* --- weights --- */
 
 void
-pf_offline_weigh(const struct pf_learner *l, struct pf_items *items)
+pf_offline_weigh(struct pf_learner *l, struct pf_items *items)
 {
     for (size_t at = 0; at < items->n * l->task->shape.lanes; at++)
         items->weight[at] = items->share[at] * items->score[at];

@@ -67,28 +67,11 @@ refuse(const struct pf_values *values, double beta)
     return pf_pg_refuse(values, beta);
 }
 
-/* score = r; the advantage of a response is what its D are on average. */
-static int
-advantages(struct pf_rollout *r)
-{
-    double n = (double) r->group, factor = r->expected ? 1.0 : n / (n - 1.0);
-    pf_pg_penalise(r);
-    for (size_t g = 0; g < r->groups; g++)
-        for (size_t k = 0; k < r->lanes; k++)
-            pf_pg_centre_group(r, g, k, factor);
-    return PF_OK;
-}
-
 /* log rho of the response. */
 static double
 log_ratio(const struct pf_rollout *r, size_t i, size_t k)
 {
-    double sum = 0.0;
-    for (size_t t = 0; t < pf_pg_length(r, i, k); t++) {
-        size_t at = pf_pg_at(r, i, t, k);
-        sum += r->log_now[at] - r->log_old[at];
-    }
-    return sum;
+    return pf_pg_log_ratio(r, r->log_now, r->log_old, i, k);
 }
 
 /* What the pair of a response (D, its log-ratio a) and another one
@@ -143,7 +126,8 @@ surrogate(struct pf_rollout *r)
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    static const struct pf_pg_rule rule = {.advantages = advantages,
+    /* What its D are on average is the advantage of a response. */
+    static const struct pf_pg_rule rule = {.advantages = pf_pg_leave_one_out,
                                            .surrogate = surrogate};
     return pf_pg_step(l, f, &rule);
 }

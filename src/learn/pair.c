@@ -6,12 +6,6 @@
 #include "core/logistic.h"
 #include "core/status.h"
 
-double
-pf_pair_beta(double beta)
-{
-    return beta;
-}
-
 uint64_t
 pf_pair_comparisons(const struct pf_values *values)
 {
@@ -189,8 +183,7 @@ pf_pair_coefficients(struct pf_learner *l, enum pf_pair_source source,
 void
 pf_pair_gradient(struct pf_learner *l)
 {
-    memset(l->grad, 0, l->policy.n * l->task->shape.lanes * sizeof *l->grad);
-    pf_policy_add_grad_logprob(&l->policy, l->grad, l->x[PF_PAIR_COEF]);
+    pf_learner_gradient(l, l->x[PF_PAIR_COEF]);
 }
 
 int

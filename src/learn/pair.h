@@ -67,14 +67,12 @@ enum {
 };
 enum { PF_PAIR_SUM, PF_PAIR_MEAN }; /* of PF_PAIR_LENGTH */
 
-double pf_pair_beta(double beta); /* the world's own */
-
 #define PF_PAIR_BETA_ROW                                                       \
     {                                                                          \
         .name = "beta", .unit = "",                                            \
         .doc = "how strongly the policy is held near the reference",           \
         .form = PF_REAL, .lo = 1e-12, .hi = 1e12, .log_scale = true,           \
-        .def_of_beta = pf_pair_beta, .def_text = "the world's beta"            \
+        .def_of_beta = pf_beta_of_world, .def_text = "the world's beta"        \
     }
 
 /* All three rows: with the world's beta and sums over tokens, or with a first

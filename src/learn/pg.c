@@ -8,12 +8,6 @@
 #include "core/simplex.h"
 #include "core/status.h"
 
-double
-pf_pg_beta(double beta)
-{
-    return beta;
-}
-
 const char *
 pf_pg_refuse(const struct pf_values *values, double beta)
 {
@@ -190,8 +184,8 @@ read_tokens(const struct pf_rollout *r, double *out, const double *mass)
         }
 }
 
-void
-pf_pg_look(struct pf_rollout *r)
+static void
+look(struct pf_rollout *r)
 {
     pf_strings_log_mass(r->l->strings, &r->l->task->shape, r->mass, r->l->pi);
     read_tokens(r, r->log_now, r->mass);
@@ -200,19 +194,19 @@ pf_pg_look(struct pf_rollout *r)
 void
 pf_pg_look_first(struct pf_rollout *r)
 {
-    pf_pg_look(r);
+    look(r);
     memcpy(r->log_old, r->log_now,
            r->n * r->tokens * r->lanes * sizeof *r->log_old);
     read_tokens(r, r->log_ref, r->ref_mass);
 }
 
 double
-pf_pg_log_ratio(const struct pf_rollout *r, size_t i, size_t k)
+pf_pg_log_ratio(const struct pf_rollout *r, const double *log_p,
+                const double *log_q, size_t i, size_t k)
 {
     double sum = 0.0;
     for (size_t t = 0; t < pf_pg_length(r, i, k); t++)
-        sum +=
-            r->log_old[pf_pg_at(r, i, t, k)] - r->log_ref[pf_pg_at(r, i, t, k)];
+        sum += log_p[pf_pg_at(r, i, t, k)] - log_q[pf_pg_at(r, i, t, k)];
     return sum;
 }
 
@@ -265,7 +259,7 @@ static int
 update(struct pf_rollout *r, const struct pf_pg_rule *rule, size_t number)
 {
     if (number > 0)
-        pf_pg_look(r);
+        look(r);
     pf_pg_split(r, number);
     if (rule->surrogate != NULL)
         rule->surrogate(r);

@@ -89,8 +89,6 @@ enum { PF_KL_K1, PF_KL_K2, PF_KL_K3, PF_KL_K3_SCORED };
 enum { PF_KL_SEQUENCE, PF_KL_TOKEN };
 enum { PF_SUM_PLAIN, PF_SUM_TOKEN, PF_SUM_SEQUENCE, PF_SUM_FIXED };
 
-double pf_pg_beta(double beta); /* the world's own */
-
 /* One macro for each row; the argument is its default:
  *   PF_PG_BETA_ROW, PF_PG_PROMPTS_ROW (16), PF_PG_GROUP_ROW (4, 2), ... */
 #define PF_PG_BETA_ROW                                                         \
@@ -98,7 +96,7 @@ double pf_pg_beta(double beta); /* the world's own */
         .name = "beta", .unit = "",                                            \
         .doc = "weight of the KL divergence from the reference policy",        \
         .form = PF_REAL, .lo = 0, .hi = 1e12, .log_scale = true,               \
-        .def_of_beta = pf_pg_beta, .def_text = "the world's beta"              \
+        .def_of_beta = pf_beta_of_world, .def_text = "the world's beta"        \
     }
 #define PF_PG_PROMPTS_ROW(default)                                             \
     {                                                                          \
@@ -139,14 +137,15 @@ double pf_pg_beta(double beta); /* the world's own */
     {                                                                          \
         .name = "clip", .unit = "",                                            \
         .doc = "how far from 1 a ratio may go before its sample no longer "    \
-               "pulls; 0: any",                                                \
+               "pulls, which it never has in the first update of a step; 0: "  \
+               "any",                                                          \
         .form = PF_REAL, .def = (default), .lo = 0, .hi = 1e12                 \
     }
 #define PF_PG_KL_ROW(default)                                                  \
     {                                                                          \
         .name = "kl", .unit = "",                                              \
-        .doc = "where the divergence from the reference policy counts: in "    \
-               "the reward, as a term of the loss, nowhere",                   \
+        .doc = "where the divergence from the reference policy counts: "       \
+               "nowhere, in the reward, as a term of the loss",                \
         .form = PF_CHOICE, .choices = "none|reward|loss", .def = (default)     \
     }
 #define PF_PG_KL_FORM_ROW(default)                                             \
@@ -223,8 +222,8 @@ struct pf_rollout {
     double *coef; /* slope of the loss in log pi (token), without w_i a_i */
     double *value, *target; /* for those who have a critic; not used here */
 
-    double *mass, *ref_mass; /* log masses of prefixes: of l->pi at the last
-                                pf_pg_look, of the reference */
+    double *mass, *ref_mass; /* log masses of prefixes: of l->pi when
+                                last looked at, of the reference */
     double *token;           /* coefficients on tokens of the tree */
     double *work;
     double *block; /* owns these, but for l->pairs' */
@@ -243,8 +242,9 @@ pf_pg_length(const struct pf_rollout *r, size_t i, size_t k)
     return r->l->strings->length[r->response[i * r->lanes + k]];
 }
 
-/* log pi/ref (y_i) when it was drawn. */
-double pf_pg_log_ratio(const struct pf_rollout *r, size_t i, size_t k);
+/* log p/q (y_i), p and q two of r's log-probabilities of tokens. */
+double pf_pg_log_ratio(const struct pf_rollout *r, const double *log_p,
+                       const double *log_q, size_t i, size_t k);
 
 /* --- one learner's choices --- */
 
@@ -280,9 +280,7 @@ void pf_pg_close(struct pf_rollout *r);
  * the policy's all the same. */
 void pf_pg_sample(struct pf_rollout *r, const double *log_law);
 
-/* mass and log_now from the policy at hand, for the samples there are.
- * pf_pg_look_first also log_old = log_now, and log_ref. */
-void pf_pg_look(struct pf_rollout *r);
+/* mass, log_now, log_old and log_ref of the samples just drawn. */
 void pf_pg_look_first(struct pf_rollout *r);
 
 /* score = the reward of every sample; n queries. */
@@ -296,11 +294,9 @@ void pf_pg_penalise(struct pf_rollout *r);
 double pf_pg_kl_value(size_t form, double log_ratio);
 double pf_pg_kl_slope(size_t form, double log_ratio);
 
-/* Statistics of group g, and of all samples, of x (n * lanes): mean, and the
- * standard deviation with n - 1 in the denominator (with the shares, where the
- * step is the expected one). 0 where there is but one sample. */
-double pf_pg_group_mean(const struct pf_rollout *r, const double *x, size_t g,
-                        size_t k);
+/* Statistics of group g, and of all samples, of x (n * lanes): the standard
+ * deviation with n - 1 in the denominator (with the shares, where the step is
+ * the expected one; 0 where there is but one sample), and the mean. */
 double pf_pg_group_sd(const struct pf_rollout *r, const double *x, size_t g,
                       size_t k);
 double pf_pg_mean(const struct pf_rollout *r, const double *x, size_t k);
@@ -311,6 +307,11 @@ double pf_pg_sd(const struct pf_rollout *r, const double *x, size_t k);
 void pf_pg_set_advantage(struct pf_rollout *r, size_t i, size_t k, double a);
 void pf_pg_centre_group(struct pf_rollout *r, size_t g, size_t k,
                         double factor);
+
+/* `advantages` of a whole learner: scores, penalised, minus the mean of the
+ * others in their group; with prompts = 0, where a sample's weight among the
+ * others is 0, of all. */
+int pf_pg_leave_one_out(struct pf_rollout *r);
 
 /* coef = slope of the surrogate that the rows `ratio` and `clip` name. */
 void pf_pg_surrogate(struct pf_rollout *r);
@@ -332,10 +333,5 @@ double pf_pg_token_weight(const struct pf_rollout *r, size_t i, size_t k,
 /* l->grad = the gradient of the loss, from coef, part and `aggregation`. mass
  * must be that of the policy at hand. */
 void pf_pg_gradient(struct pf_rollout *r);
-
-/* l->grad = what `token` (contexts * nodes * lanes, filled in by the caller)
- * and further coefficients on responses in l->x[PF_PG_COEF] stand for: for
- * those who have coefficients already. */
-void pf_pg_spread(struct pf_rollout *r);
 
 #endif

@@ -10,9 +10,8 @@
 
 /* --- statistics --- */
 
-double
-pf_pg_group_mean(const struct pf_rollout *r, const double *x, size_t g,
-                 size_t k)
+static double
+group_mean(const struct pf_rollout *r, const double *x, size_t g, size_t k)
 {
     double sum = 0.0;
     for (size_t i = g * r->group; i < (g + 1) * r->group; i++)
@@ -33,7 +32,7 @@ deviation(const struct pf_rollout *r, double square, size_t n)
 double
 pf_pg_group_sd(const struct pf_rollout *r, const double *x, size_t g, size_t k)
 {
-    double mean = pf_pg_group_mean(r, x, g, k), square = 0.0;
+    double mean = group_mean(r, x, g, k), square = 0.0;
     for (size_t i = g * r->group; i < (g + 1) * r->group; i++) {
         double d = x[i * r->lanes + k] - mean;
         square += r->share[i * r->lanes + k] * d * d;
@@ -69,10 +68,21 @@ pf_pg_set_advantage(struct pf_rollout *r, size_t i, size_t k, double a)
 void
 pf_pg_centre_group(struct pf_rollout *r, size_t g, size_t k, double factor)
 {
-    double mean = pf_pg_group_mean(r, r->score, g, k);
+    double mean = group_mean(r, r->score, g, k);
     for (size_t i = g * r->group; i < (g + 1) * r->group; i++)
         pf_pg_set_advantage(r, i, k,
                             factor * (r->score[i * r->lanes + k] - mean));
+}
+
+int
+pf_pg_leave_one_out(struct pf_rollout *r)
+{
+    double n = (double) r->group, factor = r->expected ? 1.0 : n / (n - 1.0);
+    pf_pg_penalise(r);
+    for (size_t g = 0; g < r->groups; g++)
+        for (size_t k = 0; k < r->lanes; k++)
+            pf_pg_centre_group(r, g, k, factor);
+    return PF_OK;
 }
 
 /* --- KL --- */
@@ -110,7 +120,8 @@ penalty(const struct pf_rollout *r, size_t i, size_t k)
     size_t form = pf_learner_choice(r->l, PF_PG_KL_FORM);
     double sum = 0.0;
     if (pf_learner_choice(r->l, PF_PG_KL_LEVEL) == PF_KL_SEQUENCE)
-        return pf_pg_kl_value(form, pf_pg_log_ratio(r, i, k));
+        return pf_pg_kl_value(form,
+                              pf_pg_log_ratio(r, r->log_old, r->log_ref, i, k));
     for (size_t t = 0; t < pf_pg_length(r, i, k); t++) {
         size_t at = pf_pg_at(r, i, t, k);
         sum += pf_pg_kl_value(form, r->log_old[at] - r->log_ref[at]);
@@ -128,17 +139,6 @@ pf_pg_penalise(struct pf_rollout *r)
             r->score[i * r->lanes + k] -= r->beta[k] * penalty(r, i, k);
 }
 
-/* sum over tokens of log pi now - `base`. */
-static double
-sequence_ratio(const struct pf_rollout *r, const double *base, size_t i,
-               size_t k)
-{
-    double sum = 0.0;
-    for (size_t t = 0; t < pf_pg_length(r, i, k); t++)
-        sum += r->log_now[pf_pg_at(r, i, t, k)] - base[pf_pg_at(r, i, t, k)];
-    return sum;
-}
-
 static double
 kl_slope(const struct pf_rollout *r, double log_ratio, double log_rho)
 {
@@ -153,8 +153,8 @@ add_kl(struct pf_rollout *r, size_t i, size_t k)
     bool whole = pf_learner_choice(r->l, PF_PG_KL_LEVEL) == PF_KL_SEQUENCE;
     double slope = 0.0;
     if (whole)
-        slope = kl_slope(r, sequence_ratio(r, r->log_ref, i, k),
-                         sequence_ratio(r, r->log_old, i, k));
+        slope = kl_slope(r, pf_pg_log_ratio(r, r->log_now, r->log_ref, i, k),
+                         pf_pg_log_ratio(r, r->log_now, r->log_old, i, k));
     for (size_t t = 0; t < pf_pg_length(r, i, k); t++) {
         size_t at = pf_pg_at(r, i, t, k);
         if (!whole)
@@ -195,7 +195,7 @@ set_slopes(struct pf_rollout *r, size_t i, size_t k)
     size_t length = pf_pg_length(r, i, k);
     double clip = r->l->par[PF_PG_CLIP][k], log_rho = 0.0;
     if (ratio == PF_RATIO_SEQUENCE || ratio == PF_RATIO_MEAN)
-        log_rho = sequence_ratio(r, r->log_old, i, k);
+        log_rho = pf_pg_log_ratio(r, r->log_now, r->log_old, i, k);
     if (ratio == PF_RATIO_MEAN)
         log_rho /= (double) length;
     for (size_t t = 0; t < length; t++) {
@@ -260,21 +260,14 @@ gather_lane(struct pf_rollout *r, size_t k)
 void
 pf_pg_gradient(struct pf_rollout *r)
 {
-    const struct pf_shape *s = &r->l->task->shape;
-    size_t nodes = s->contexts * r->l->strings->nodes * r->lanes;
+    struct pf_learner *l = r->l;
+    const struct pf_shape *s = &l->task->shape;
+    size_t nodes = s->contexts * l->strings->nodes * r->lanes;
     memset(r->token, 0, nodes * sizeof *r->token);
-    memset(r->l->x[PF_PG_COEF], 0, pf_shape_size(s) * sizeof(double));
+    memset(l->x[PF_PG_COEF], 0, pf_shape_size(s) * sizeof(double));
     for (size_t k = 0; k < r->lanes; k++)
         gather_lane(r, k);
-    pf_pg_spread(r);
-}
-
-void
-pf_pg_spread(struct pf_rollout *r)
-{
-    struct pf_learner *l = r->l;
-    memset(l->grad, 0, l->policy.n * r->lanes * sizeof *l->grad);
-    pf_strings_spread(l->strings, &l->task->shape, l->x[PF_PG_COEF], r->token,
-                      r->mass, r->work);
-    pf_policy_add_grad_logprob(&l->policy, l->grad, l->x[PF_PG_COEF]);
+    pf_strings_spread(l->strings, s, l->x[PF_PG_COEF], r->token, r->mass,
+                      r->work);
+    pf_learner_gradient(l, l->x[PF_PG_COEF]);
 }

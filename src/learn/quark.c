@@ -76,7 +76,8 @@ static const struct pf_param params[] = {
      .def = TRAIN_TAGS},
     {.name = "kl_coef",
      .unit = "",
-     .doc = "how strongly KL (policy || reference) is held down",
+     .doc = "how strongly KL (policy || reference) is held down, which has "
+            "nothing to do with the world's beta",
      .form = PF_REAL,
      .def = 0.05,
      .lo = 0,
@@ -261,8 +262,7 @@ step(struct pf_learner *l, struct pf_feedback *f)
     status = cut_pool(l, seen < size ? (size_t) seen : size, &items);
     if (status != PF_OK)
         return status;
-    return pf_weighted_fit(l, &items, &loss,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_fit(l, &items, &loss);
 }
 
 const pf_learner_type pf_learner_quark = {

@@ -10,24 +10,24 @@
  * rewards begin, which `a-lol` mends.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/status.h"
 #include "learn/offline.h"
 
 static const struct pf_param params[] = {
     PF_WEIGHTED_OFFLINE_ROWS, PF_OFFLINE_CLIP_ROW, {0}};
 
+/* Ratios to the reference come later, with the policy at hand. */
+static void
+weigh(struct pf_learner *l, struct pf_items *items)
+{
+    for (size_t at = 0; at < items->n * l->task->shape.lanes; at++)
+        items->score[at] *= items->share[at];
+}
+
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
     static const struct pf_weighted_loss loss = {.renew = pf_offline_renew};
-    struct pf_items items;
-    int status = pf_items_of_data(l, f, PF_ITEMS_RATED, &items);
-    if (status != PF_OK)
-        return status;
-    for (size_t at = 0; at < items.n * l->task->shape.lanes; at++)
-        items.score[at] *= items.share[at];
-    return pf_weighted_fit(l, &items, &loss,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_step_on_data(l, f, PF_ITEMS_RATED, weigh, &loss);
 }
 
 const pf_learner_type pf_learner_r_lol = {

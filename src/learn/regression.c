@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "learn/regression.h"
 
-#include <string.h>
-
 #include "core/simplex.h"
 #include "core/status.h"
 
@@ -19,13 +17,14 @@ static void
 begin(struct pf_learner *l)
 {
     const struct pf_shape *s = &l->task->shape;
-    memcpy(l->x[PF_REGRESSION_START], l->pi, pf_shape_size(s) * sizeof(double));
+    pf_learner_remember(l, l->x[PF_REGRESSION_START]);
     pf_probabilities(s, l->x[PF_PAIR_FIRST], l->pi);
     pf_learner_played(l, l->x[PF_PAIR_FIRST]);
 }
 
-int
-pf_regression_descend(struct pf_learner *l, void (*add)(struct pf_learner *l))
+/* The gradient steps of a round. */
+static int
+descend(struct pf_learner *l, pf_regression_part *add)
 {
     size_t epochs = pf_learner_choice(l, PF_REGRESSION_EPOCHS);
     int status = PF_OK;
@@ -92,36 +91,17 @@ pf_regression_mirror(struct pf_learner *l, struct pf_feedback *f,
     size_t lanes = l->task->shape.lanes;
     for (size_t at = 0; at < l->pairs.n * lanes; at++)
         l->pairs.outcome[at] = eta[at % lanes] * (l->pairs.outcome[at] - 0.5);
-    return pf_regression_descend(l, add_squares);
+    return descend(l, add_squares);
 }
 
 /* --- tournaments --- */
 
-static size_t
-matches(size_t n)
-{
-    return n * (n - 1) / 2;
-}
-
 uint64_t
-pf_tournament_comparisons(const struct pf_values *values, double samples)
+pf_regression_matches(const struct pf_values *values)
 {
+    size_t n = (size_t) values->number[PF_REGRESSION_SAMPLES];
     return (uint64_t) values->number[PF_REGRESSION_BATCH] *
-           matches((size_t) samples);
-}
-
-/* The samples of prompt i of lane k, each against each. */
-static void
-draw_prompt(struct pf_learner *l, size_t i, size_t k, size_t n, gsl_rng *r)
-{
-    const struct pf_shape *s = &l->task->shape;
-    size_t y[PF_SAMPLES_MOST], c = pf_learner_context(l, k, r);
-    size_t at = i * matches(n) * s->lanes + k;
-    for (size_t j = 0; j < n; j++)
-        y[j] = pf_sample(s, l->pi, c, k, r);
-    for (size_t j = 0; j < n; j++)
-        for (size_t h = j + 1; h < n; h++, at += s->lanes)
-            pf_pairs_set(&l->pairs, at, c, y[j], y[h]);
+           pf_tournament_matches(n);
 }
 
 /* P (y > pi_t), from all pairs. */
@@ -152,40 +132,15 @@ ask_all(struct pf_learner *l, struct pf_feedback *f)
 }
 
 int
-pf_tournament_ask(struct pf_learner *l, struct pf_feedback *f, size_t n)
+pf_regression_tournament(struct pf_learner *l, struct pf_feedback *f,
+                         pf_regression_part *settle, pf_regression_part *add)
 {
     size_t batch = pf_learner_choice(l, PF_REGRESSION_BATCH);
+    size_t n = pf_learner_choice(l, PF_REGRESSION_SAMPLES);
     begin(l);
-    if (batch == 0)
-        return ask_all(l, f);
-    int status = pf_learner_pairs(l, batch * matches(n));
+    int status = batch == 0 ? ask_all(l, f) : pf_tournament_ask(l, f, batch, n);
     if (status != PF_OK)
         return status;
-    for (size_t k = 0; k < l->task->shape.lanes; k++) {
-        gsl_rng *r = pf_learner_rng(l, k, "pairs", l->t);
-        for (size_t i = 0; i < batch; i++)
-            draw_prompt(l, i, k, n, r);
-    }
-    return pf_compare(f, &l->pairs);
-}
-
-void
-pf_tournament_read(const struct pf_learner *l, size_t prompt, size_t lane,
-                   size_t n, struct pf_tournament *out)
-{
-    const struct pf_pairs *p = &l->pairs;
-    size_t lanes = l->task->shape.lanes;
-    size_t at = prompt * matches(n) * lanes + lane;
-    *out = (struct pf_tournament){.n = n,
-                                  .context = p->context[at],
-                                  .outcome = p->outcome + at,
-                                  .stride = lanes};
-    out->y[0] = p->first[at];
-    for (size_t j = 1; j < n; j++)
-        out->y[j] = p->second[at + (j - 1) * lanes];
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++, at += lanes) {
-            out->score[i] += p->outcome[at];
-            out->score[j] += 1.0 - p->outcome[at];
-        }
+    settle(l);
+    return descend(l, add);
 }

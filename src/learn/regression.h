@@ -20,6 +20,7 @@
 #define PF_LEARN_REGRESSION_H
 
 #include "learn/pair.h"
+#include "learn/tournament.h"
 
 /* The rows that such a learner's table starts with: its own step size, then
  * PF_REGRESSION_PAIR_ROWS or PF_REGRESSION_PROMPT_ROWS. */
@@ -50,9 +51,9 @@ enum {
                                   "all its responses, each with its "          \
                                   "probability")
 
-/* The row `samples`, from `least` on. */
-#define PF_SAMPLES_MOST 64
-#define PF_SAMPLES_ROW(least)                                                  \
+/* The row `samples`, from `least` on, first of the own ones in tournaments. */
+enum { PF_REGRESSION_SAMPLES = PF_REGRESSION_OWN, PF_REGRESSION_PROMPT_OWN };
+#define PF_REGRESSION_SAMPLES_ROW(least)                                       \
     {                                                                          \
         .name = "samples", .unit = "",                                         \
         .doc = "responses to a prompt, all compared with each other (unused "  \
@@ -72,10 +73,8 @@ enum {
 /* Fits pf_learner_type.init: the optimiser counts gradient steps. */
 void pf_regression_init(struct pf_learner *l);
 
-/* The gradient steps of a round. `add` adds the coefficients of the loss at
- * the policy at hand to l->x[PF_PAIR_COEF], which is 0. */
-int pf_regression_descend(struct pf_learner *l,
-                          void (*add)(struct pf_learner *l));
+/* A part of a round, at the policy at hand. */
+typedef void pf_regression_part(struct pf_learner *l);
 
 /* --- pairs --- */
 
@@ -95,26 +94,15 @@ int pf_regression_mirror(struct pf_learner *l, struct pf_feedback *f,
 
 /* --- tournaments --- */
 
-/* Comparisons of a round with `samples` responses to a prompt. */
-uint64_t pf_tournament_comparisons(const struct pf_values *values,
-                                   double samples);
+uint64_t pf_regression_matches(const struct pf_values *values);
 
-/* Draws a round's responses and has them compared, every prompt's n each with
- * each. With batch = 0: all pairs, and x[PF_REGRESSION_TARGET] is filled. */
-int pf_tournament_ask(struct pf_learner *l, struct pf_feedback *f, size_t n);
-
-/* What came out at one prompt, in one lane. */
-struct pf_tournament {
-    size_t n, context;
-    size_t y[PF_SAMPLES_MOST];
-    /* The sum of a sample's outcomes against the n - 1 others. */
-    double score[PF_SAMPLES_MOST];
-    /* Outcomes in l->pairs: of (0, 1), (0, 2), ... (1, 2), ..., `stride`
-     * apart. */
-    double *outcome;
-    size_t stride;
-};
-void pf_tournament_read(const struct pf_learner *l, size_t prompt, size_t lane,
-                        size_t n, struct pf_tournament *out);
+/* A whole round: responses are drawn and compared, every prompt's each with
+ * each (with batch = 0 all pairs, and x[PF_REGRESSION_TARGET] is filled);
+ * `settle` makes of the outcomes what stands still; then come the gradient
+ * steps, for which `add` adds the coefficients of the loss to
+ * l->x[PF_PAIR_COEF]. */
+int pf_regression_tournament(struct pf_learner *l, struct pf_feedback *f,
+                             pf_regression_part *settle,
+                             pf_regression_part *add);
 
 #endif

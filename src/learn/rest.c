@@ -78,13 +78,7 @@ static const struct pf_param params[] = {
      .form = PF_CHOICE,
      .choices = "bc|gold",
      .def = BC},
-    {.name = "floor",
-     .unit = "",
-     .doc = "least weight of a token under the loss gold",
-     .form = PF_REAL,
-     .def = 0.1,
-     .lo = 0,
-     .hi = 1},
+    PF_WEIGHTED_FLOOR_ROW("least weight of a token under the loss gold"),
     {0}};
 
 static bool
@@ -143,9 +137,8 @@ kept(const struct pf_learner *l, const struct pf_items *items, size_t i,
 static double
 likely(const struct pf_learner *l, size_t lane, double log_pi, double log_ref)
 {
-    double p = pf_exp(log_pi), floor = l->par[FLOOR][lane];
     (void) log_ref;
-    return p < floor ? floor : p;
+    return pf_weighted_floor(log_pi, l->par[FLOOR][lane]);
 }
 
 static int
@@ -157,8 +150,7 @@ improve(struct pf_learner *l, struct pf_items *items,
     for (size_t at = 0; at < items->n * l->task->shape.lanes; at++)
         items->weight[at] = items->share[at] * kept(l, items, i, at, rank);
     pf_items_normalise(l, items);
-    return pf_weighted_fit(l, items, &loss,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_fit(l, items, &loss);
 }
 
 static int

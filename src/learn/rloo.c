@@ -14,7 +14,6 @@
  * prompts = 0 that gradient, a sample's weight among the others being 0 then.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/status.h"
 #include "learn/pg.h"
 
 static const struct pf_param params[] = {PF_PG_BETA_ROW,
@@ -30,23 +29,10 @@ static const struct pf_param params[] = {PF_PG_BETA_ROW,
                                          PF_PG_AGGREGATION_ROW(PF_SUM_PLAIN),
                                          {0}};
 
-/* All others, or, where samples stand for themselves only with weight 0,
- * all. */
-static int
-advantages(struct pf_rollout *r)
-{
-    double n = (double) r->group, factor = r->expected ? 1.0 : n / (n - 1.0);
-    pf_pg_penalise(r);
-    for (size_t g = 0; g < r->groups; g++)
-        for (size_t k = 0; k < r->lanes; k++)
-            pf_pg_centre_group(r, g, k, factor);
-    return PF_OK;
-}
-
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    static const struct pf_pg_rule rule = {.advantages = advantages};
+    static const struct pf_pg_rule rule = {.advantages = pf_pg_leave_one_out};
     return pf_pg_step(l, f, &rule);
 }
 

@@ -18,29 +18,14 @@
 
 #include "core/logistic.h"
 #include "core/status.h"
-#include "learn/weighted.h"
+#include "learn/offline.h"
 
-enum { BETA = PF_WEIGHTED_OFFLINE_OWN, CAP, NORMALISE };
+enum { NORMALISE = PF_OFFLINE_EXP_OWN };
 enum { NONE, PROMPT };
 
 static const struct pf_param params[] = {
     PF_WEIGHTED_OFFLINE_ROWS,
-    {.name = "beta",
-     .unit = "",
-     .doc = "temperature of the weights",
-     .form = PF_REAL,
-     .def = 1,
-     .lo = 1e-12,
-     .hi = 1e12,
-     .log_scale = true},
-    {.name = "cap",
-     .unit = "",
-     .doc = "largest weight (unused with normalise = prompt)",
-     .form = PF_REAL,
-     .def = 1000,
-     .lo = 1e-6,
-     .hi = 1e300,
-     .log_scale = true},
+    PF_OFFLINE_EXP_ROWS("largest weight (unused with normalise = prompt)"),
     {.name = "normalise",
      .unit = "",
      .doc = "weights as they are, or with a mean of 1 in every prompt",
@@ -53,11 +38,9 @@ static void
 weigh(const struct pf_learner *l, struct pf_items *items)
 {
     size_t lanes = l->task->shape.lanes;
-    for (size_t at = 0; at < items->n * lanes; at++) {
-        double cap = l->par[CAP][at % lanes];
-        double w = pf_exp(items->score[at] / l->par[BETA][at % lanes]);
-        items->weight[at] = items->share[at] * (w > cap ? cap : w);
-    }
+    for (size_t at = 0; at < items->n * lanes; at++)
+        items->weight[at] =
+            items->share[at] * pf_offline_exp(l, at % lanes, items->score[at]);
 }
 
 /* What is known of every context: its highest score, sum of shares, sum of
@@ -80,7 +63,8 @@ sum_prompts(const struct pf_learner *l, struct pf_items *items,
     for (size_t at = 0; at < items->n * lanes; at++) {
         size_t k = at % lanes, i = items->context[at] * lanes + k;
         double above = items->score[at] - p->top[i];
-        items->weight[at] = items->share[at] * pf_exp(above / l->par[BETA][k]);
+        items->weight[at] =
+            items->share[at] * pf_exp(above / l->par[PF_OFFLINE_BETA][k]);
         p->weight[i] += items->weight[at];
     }
 }
@@ -106,7 +90,6 @@ weigh_by_prompt(const struct pf_learner *l, struct pf_items *items)
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    static const struct pf_weighted_loss likelihood = {0};
     struct pf_items items;
     int status = pf_items_of_data(l, f, PF_ITEMS_RATED, &items);
     if (status != PF_OK)
@@ -117,8 +100,7 @@ step(struct pf_learner *l, struct pf_feedback *f)
         weigh(l, &items);
     if (status != PF_OK)
         return status;
-    return pf_weighted_fit(l, &items, &likelihood,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_fit(l, &items, NULL);
 }
 
 const pf_learner_type pf_learner_rwr = {

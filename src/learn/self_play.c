@@ -16,8 +16,6 @@
  * pi (y) times the centred beta log (pi/ref) - P (y > pi).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
 #include "learn/nash_pg.h"
 
 static const struct pf_param params[] = {PF_NASH_PG_ROWS, {0}};
@@ -27,8 +25,7 @@ step(struct pf_learner *l, struct pf_feedback *f)
 {
     static const struct pf_pg_rule rule = {.score = pf_nash_pg_score,
                                            .advantages = pf_nash_pg_advantages};
-    memcpy(l->x[PF_NASH_PG_OPPONENT], l->pi,
-           pf_shape_size(&l->task->shape) * sizeof *l->pi);
+    pf_learner_remember(l, l->x[PF_NASH_PG_OPPONENT]);
     return pf_pg_step(l, f, &rule);
 }
 

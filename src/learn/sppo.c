@@ -27,17 +27,16 @@
 #include <string.h>
 
 #include "core/logistic.h"
-#include "core/status.h"
 #include "learn/regression.h"
 
-enum { SAMPLES = PF_REGRESSION_OWN, NORMALISER };
+enum { NORMALISER = PF_REGRESSION_PROMPT_OWN };
 enum { HALF, ESTIMATED };
 enum { WEIGHT = PF_PAIR_SECOND }; /* in l->x: free once pairs are drawn */
 
 static const struct pf_param params[] = {
     PF_STEP_SIZE(.def = 1),
     PF_REGRESSION_PROMPT_ROWS,
-    PF_SAMPLES_ROW(2),
+    PF_REGRESSION_SAMPLES_ROW(2),
     {.name = "normaliser",
      .unit = "",
      .doc = "of the target: half, which takes a win rate of 1/2 for its log "
@@ -46,12 +45,6 @@ static const struct pf_param params[] = {
      .choices = "half|estimated",
      .def = HALF},
     {0}};
-
-static uint64_t
-comparisons(const struct pf_values *values)
-{
-    return pf_tournament_comparisons(values, values->number[SAMPLES]);
-}
 
 static bool
 normalises(const struct pf_learner *l)
@@ -87,7 +80,7 @@ static void
 sum_prompt(struct pf_learner *l, size_t prompt, size_t k)
 {
     struct pf_tournament t;
-    size_t n = pf_learner_choice(l, SAMPLES);
+    size_t n = pf_learner_choice(l, PF_REGRESSION_SAMPLES);
     double share = 1.0 / (l->par[PF_REGRESSION_BATCH][k] * (double) n);
     double mean = 0.0;
     pf_tournament_read(l, prompt, k, n, &t);
@@ -135,23 +128,20 @@ add(struct pf_learner *l)
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    int status = pf_tournament_ask(l, f, pf_learner_choice(l, SAMPLES));
-    if (status != PF_OK)
-        return status;
-    sum_up(l);
-    return pf_regression_descend(l, add);
+    return pf_regression_tournament(l, f, sum_up, add);
 }
 
 const pf_learner_type pf_learner_sppo = {
     .kind = {.name = "sppo",
              .title = "SPPO",
              .doc = "Multiplicative weights by regression: log-ratios to the "
-                    "policy of the round learn estimated win rates against it",
+                    "policy of the round learn estimated win rates against "
+                    "it; aims at the game without regularisation",
              .source = "Wu et al. 2024, arXiv:2405.00675",
              .params = params},
     .asks = PF_ASKS_COMPARE,
     .traits = PF_PARAMETRIC | PF_AVERAGES,
-    .comparisons = comparisons,
+    .comparisons = pf_regression_matches,
     .n_vectors = PF_REGRESSION_VECTORS,
     .init = pf_regression_init,
     .step = step,

@@ -25,7 +25,8 @@ static const struct pf_param params[] = {
     PF_WEIGHTED_ONLINE_ROWS(16),
     {.name = "lam",
      .unit = "",
-     .doc = "how strongly the policy is held near the reference",
+     .doc = "how strongly the policy is held near the reference, which has "
+            "nothing to do with the world's beta",
      .form = PF_REAL,
      .def = 0.23,
      .lo = 0,
@@ -50,8 +51,7 @@ step(struct pf_learner *l, struct pf_feedback *f)
     int status = pf_items_best_of(l, f, l->pi, &items);
     if (status != PF_OK)
         return status;
-    return pf_weighted_fit(l, &items, &loss,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_fit(l, &items, &loss);
 }
 
 const pf_learner_type pf_learner_superhf = {

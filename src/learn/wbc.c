@@ -10,7 +10,6 @@
  * it is `sft`; with negative rewards there is no finite optimum.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/status.h"
 #include "learn/offline.h"
 
 static const struct pf_param params[] = {PF_WEIGHTED_OFFLINE_ROWS, {0}};
@@ -18,14 +17,8 @@ static const struct pf_param params[] = {PF_WEIGHTED_OFFLINE_ROWS, {0}};
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    static const struct pf_weighted_loss likelihood = {0};
-    struct pf_items items;
-    int status = pf_items_of_data(l, f, PF_ITEMS_RATED, &items);
-    if (status != PF_OK)
-        return status;
-    pf_offline_weigh(l, &items);
-    return pf_weighted_fit(l, &items, &likelihood,
-                           pf_learner_choice(l, PF_WEIGHTED_INNER));
+    return pf_weighted_step_on_data(l, f, PF_ITEMS_RATED, pf_offline_weigh,
+                                    NULL);
 }
 
 const pf_learner_type pf_learner_wbc = {

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/kernels.h"
+#include "core/logistic.h"
 #include "core/simplex.h"
 #include "core/status.h"
 
@@ -225,15 +226,18 @@ pf_weighted_coefficients(struct pf_learner *l, const struct pf_items *items,
 void
 pf_weighted_gradient(struct pf_learner *l)
 {
-    memset(l->grad, 0, l->policy.n * l->task->shape.lanes * sizeof *l->grad);
-    pf_policy_add_grad_logprob(&l->policy, l->grad, pf_weighted_coef(l));
+    pf_learner_gradient(l, pf_weighted_coef(l));
 }
 
 int
 pf_weighted_fit(struct pf_learner *l, struct pf_items *items,
-                const struct pf_weighted_loss *loss, size_t steps)
+                const struct pf_weighted_loss *loss)
 {
+    static const struct pf_weighted_loss likelihood = {0};
+    size_t steps = pf_learner_choice(l, PF_WEIGHTED_INNER);
     int status = PF_OK;
+    if (loss == NULL)
+        loss = &likelihood;
     for (size_t i = 0; status == PF_OK && i < steps; i++) {
         if (loss->renew != NULL)
             loss->renew(l, items);
@@ -242,4 +246,25 @@ pf_weighted_fit(struct pf_learner *l, struct pf_items *items,
         status = pf_optimiser_step(&l->optimiser, &l->policy, l->grad);
     }
     return status;
+}
+
+int
+pf_weighted_step_on_data(struct pf_learner *l, struct pf_feedback *f,
+                         enum pf_items_asked asked, pf_weighted_renew *weigh,
+                         const struct pf_weighted_loss *loss)
+{
+    struct pf_items items;
+    int status = pf_items_of_data(l, f, asked, &items);
+    if (status != PF_OK)
+        return status;
+    if (weigh != NULL)
+        weigh(l, &items);
+    return pf_weighted_fit(l, &items, loss);
+}
+
+double
+pf_weighted_floor(double log_pi, double least)
+{
+    double p = pf_exp(log_pi);
+    return p < least ? least : p;
 }

@@ -121,9 +121,21 @@ double *pf_weighted_coef(struct pf_learner *l);
 /* l->grad = the gradient that the coefficients stand for. */
 void pf_weighted_gradient(struct pf_learner *l);
 
-/* `steps` times: renew, coefficients, gradient, a step of the optimiser. */
+/* Row PF_WEIGHTED_INNER times: renew, coefficients, gradient, a step of the
+ * optimiser. loss NULL: the likelihood alone. */
 int pf_weighted_fit(struct pf_learner *l, struct pf_items *items,
-                    const struct pf_weighted_loss *loss, size_t steps);
+                    const struct pf_weighted_loss *loss);
+
+/* A whole step on the data: items, their weights (NULL: as they are) and
+ * pf_weighted_fit. */
+int pf_weighted_step_on_data(struct pf_learner *l, struct pf_feedback *f,
+                             enum pf_items_asked asked,
+                             pf_weighted_renew *weigh,
+                             const struct pf_weighted_loss *loss);
+
+/* What GOLD (Pang and He 2021) weighs tokens by: max (pi (y_t|y_<t), least),
+ * the least from a row `floor`. */
+double pf_weighted_floor(double log_pi, double least);
 
 /* --- the learners' tables --- */
 
@@ -155,6 +167,12 @@ enum { PF_WEIGHTED_SAMPLED, PF_WEIGHTED_EXACT }; /* of PF_WEIGHTED_LAW */
         .doc = "pairs in a step; 0: all there are, each with its "             \
                "probability",                                                  \
         .form = PF_COUNT, .def = 16, .lo = 0, .hi = 1e6                        \
+    }
+
+#define PF_WEIGHTED_FLOOR_ROW(floor_doc)                                       \
+    {                                                                          \
+        .name = "floor", .unit = "", .doc = floor_doc, .form = PF_REAL,        \
+        .def = 0.1, .lo = 0, .hi = 1                                           \
     }
 
 /* The argument is the default of `samples`. */

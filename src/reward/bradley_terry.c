@@ -14,9 +14,10 @@
  * Only differences within a context are identified. A table's scores have mean
  * 0 over each part of a context whose responses are linked by comparisons (with
  * l2 > 0 the maximum itself has), and are 0 where nothing was compared; other
- * classes' are what theta of least norm makes of them. Without l2 a table
- * has a fit only if wins lead from everyone to everyone in every context
- * (Ford 1957, see judged.c).
+ * classes' are what theta of least norm makes of them. Without l2 a table is
+ * refused unless in every context wins lead from every compared response to
+ * every other (Ford 1957, see judged.c): otherwise there is no maximum, or, in
+ * parts that never met, none that would say how the parts compare.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>

@@ -26,7 +26,7 @@ enum { PF_SCORED_AUTO, PF_SCORED_NEWTON, PF_SCORED_GRADIENT };
     {                                                                          \
         .name = "l2", .unit = "",                                              \
         .doc = "weight of half the squared norm of the parameters beside the " \
-               "mean loss of a pair",                                          \
+               "mean loss of a pair: more data do not weaken it",              \
         .form = PF_REAL, .def = 1e-5, .lo = 0.0, .hi = 1e6, .log_scale = true  \
     }
 
