@@ -19,10 +19,11 @@ struct row {
     double label, weight;
 };
 
-/* Rows, and which of them count: those of a fold are left out. */
+/* Rows, and which of them count: those of a fold are left out. All rows of an
+ * example, `examples` apart, are of one fold. */
 struct regression {
     const struct row *row;
-    size_t n;
+    size_t n, examples;
     size_t left_out; /* FOLDS: none */
     double c;
     double *z, *e, *log_e; /* n: predictors, e^-|z|, log (1 + e^-|z|) */
@@ -54,6 +55,12 @@ sigmoid(double z)
 {
     double e = exp(-fabs(z)), less = e / (1.0 + e);
     return z < 0.0 ? less : 1.0 - less;
+}
+
+static size_t
+fold_of(const struct regression *g, size_t i)
+{
+    return i % g->examples % FOLDS;
 }
 
 static void
@@ -91,7 +98,7 @@ measure(const struct regression *g, const double *w, struct slope *s)
     memset(s, 0, sizeof *s);
     predict_all(g, w);
     for (size_t i = 0; i < g->n; i++)
-        if (i % FOLDS != g->left_out)
+        if (fold_of(g, i) != g->left_out)
             add_row(s, g, i);
     for (size_t i = 0; i < FEATURES; i++)
         for (size_t j = i + 1; j < FEATURES; j++)
@@ -191,9 +198,13 @@ validate(const struct regression *g, const double *w)
 {
     double sum = 0.0;
     size_t n = 0;
-    for (size_t i = g->left_out; i < g->n; i += FOLDS, n++)
+    for (size_t i = 0; i < g->n; i++) {
+        if (fold_of(g, i) != g->left_out)
+            continue;
         sum += g->row[i].weight *
                loss_of(predictor(&g->row[i], w), g->row[i].label);
+        n++;
+    }
     return sum / (double) n;
 }
 
@@ -262,7 +273,7 @@ static int
 solve(struct pf_length_controlled *out, const struct row *row, size_t gamed,
       size_t n, double *work)
 {
-    struct regression g = {.row = row, .n = gamed + n};
+    struct regression g = {.row = row, .n = gamed + n, .examples = n};
     const struct row *mine = row + gamed;
     double w[FEATURES] = {0}, sum = 0.0;
     g.z = work;

@@ -15,8 +15,8 @@
  * program published with it, from which the following are taken:
  *  - the penalty is L1: minimised is |w|_1 + C sum_i v_i loss_i. C is the best
  *    of ten (10^-4 ... 10^4, equal ratios) by the mean loss on what is left
- *    out in five folds, the smallest where several are; row i is in fold
- *    i mod 5;
+ *    out in five folds, the smallest where several are; all rows of example i
+ *    are in fold i mod 5;
  *  - a label p between 0 and 1 counts as two rows, 1 and 0, of weights p and
  *    1 - p, both in one fold;
  *  - the baseline's own answers, made verbose and made concise, judged against

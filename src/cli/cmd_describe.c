@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/families.h"
 #include "cli/options.h"
 #include "core/parse.h"
 #include "core/status.h"
+#include "learn/learner.h"
 
 #define WIDTH 78
 
@@ -97,6 +99,28 @@ print_presets(const struct pf_kind *k, const struct pf_param *p)
     pf_values_clear(&v);
 }
 
+/* What a learner works with. */
+static void
+print_needs(const pf_learner_type *l)
+{
+    bool rates = (l->asks & PF_ASKS_RATE) != 0;
+    char text[400];
+    snprintf(text, sizeof text, "Learns from%s%s%s%s%s; moves %s.",
+             rates ? " rewards (true ones, by exact feedback in a world with "
+                     "rewards, or those of a reward model)"
+                   : "",
+             l->asks & PF_ASKS_PAYOFF
+                 ? " win probabilities (of any feedback; of pairs and labels "
+                   "they are estimated)"
+                 : "",
+             l->asks & PF_ASKS_COMPARE ? " comparisons (pairs or labels)" : "",
+             l->traits & PF_OFFLINE && l->asks != 0 ? " of" : "",
+             l->traits & PF_OFFLINE ? " the pairs of <data>" : "",
+             l->traits & PF_PARAMETRIC ? "any policy class, by an optimiser"
+                                       : "a table");
+    print_wrapped(text, 2);
+}
+
 static void
 print_kind(const struct pf_family *f, const struct pf_kind *k)
 {
@@ -104,6 +128,8 @@ print_kind(const struct pf_family *f, const struct pf_kind *k)
     print_wrapped(k->doc, 2);
     if (k->source != NULL)
         print_wrapped(k->source, 2);
+    if (f == &pf_learner_family)
+        print_needs((const pf_learner_type *) k);
     for (size_t i = 0; i < pf_param_count(k->params); i++) {
         print_param(&k->params[i]);
         if (k->params[i].presets != NULL)
@@ -139,24 +165,30 @@ unknown_name(const char *name)
     return pf_report_status(PF_EINPUT, &d);
 }
 
+/* Everything of this name or, in whatever case, of this title. */
+static bool
+describe(const char *name)
+{
+    bool found = false;
+    for (const struct pf_family *const *f = pf_families; *f != NULL; f++)
+        for (const struct pf_kind *const *k = (*f)->kinds; *k != NULL; k++) {
+            if (strcasecmp((*k)->name, name) != 0 &&
+                strcasecmp((*k)->title, name) != 0)
+                continue;
+            if (found)
+                putchar('\n');
+            print_kind(*f, *k);
+            found = true;
+        }
+    return found;
+}
+
 static int
 exec(int argc, char **argv)
 {
     if (argc != 2)
         return pf_usage(&pf_cmd_describe);
-    bool found = false;
-    for (const struct pf_family *const *f = pf_families; *f != NULL; f++) {
-        const struct pf_kind *k = pf_kind_find(*f, argv[1]);
-        if (k == NULL)
-            continue;
-        if (found)
-            putchar('\n');
-        print_kind(*f, k);
-        found = true;
-    }
-    if (found)
-        return EXIT_SUCCESS;
-    return unknown_name(argv[1]);
+    return describe(argv[1]) ? EXIT_SUCCESS : unknown_name(argv[1]);
 }
 
 const struct pf_cmd pf_cmd_describe = {

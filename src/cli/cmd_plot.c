@@ -42,6 +42,8 @@ set_option(struct options *o, int c, const char *text)
 {
     if (c == 'k')
         o->kind = text;
+    else if (c == 'm' && o->figure.metric != NULL)
+        return "a figure shows one metric; give --metric once";
     else if (c == 'm')
         o->figure.metric = text;
     else if (c == 'o')

@@ -104,8 +104,8 @@ watch_model(struct pf_batch_work *w)
         if (m->facts.problem[k] == PF_REWARD_NO_MAXIMUM)
             fail(w, k, w->learner->t,
                  "the reward model has no maximum-likelihood fit",
-                 ": comparisons of some context never go both ways; l2 > 0 "
-                 "gives one");
+                 ": in some context wins do not go both ways, or responses "
+                 "fall into parts that never met; l2 > 0 gives one");
         if (m->facts.problem[k] == PF_REWARD_NO_CONVERGENCE)
             fail(w, k, w->learner->t, "the fit of the reward model",
                  " did not settle; a larger l2 makes it easier");

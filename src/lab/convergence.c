@@ -243,7 +243,7 @@ static int
 choose_axes(struct drawing *t)
 {
     struct pf_figure *f = t->f;
-    const char *x = t->o->x != NULL ? t->o->x : "queries";
+    const char *x = t->o->x;
     const pf_metric_type *x_type = metric_called(x);
     const pf_metric_type *type = metric_called(t->metric);
     bool best_0 = type != NULL && type->zero_is_best;
@@ -313,9 +313,13 @@ int
 pf_convergence_make(struct pf_figure *out, const struct pf_results *r,
                     const struct pf_convergence_options *o, struct pf_diag *d)
 {
-    struct drawing t = {.f = out, .r = r, .o = o, .d = d, .metric = o->metric};
+    struct pf_convergence_options all = *o;
+    struct drawing t = {
+        .f = out, .r = r, .o = &all, .d = d, .metric = o->metric};
     *out = (struct pf_figure){0};
-    int status = choose_metric(&t);
+    int status = o->x == NULL ? pf_results_counter(r, &all.x, d) : PF_OK;
+    if (status == PF_OK)
+        status = choose_metric(&t);
     if (status != PF_OK)
         return status;
     t.power = pf_theory_power(t.metric);

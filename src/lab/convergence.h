@@ -27,7 +27,8 @@ enum pf_scale { PF_SCALE_AUTO, PF_SCALE_LINEAR, PF_SCALE_LOG };
 
 struct pf_convergence_options {
     const char *metric; /* NULL: the first one recorded that is not x */
-    const char *x;      /* x axis: "queries" (also NULL), "steps" or a metric */
+    const char *x;      /* x axis: "queries", "steps" or a metric; NULL:
+                           pf_results_counter's */
     enum pf_scale x_scale, y_scale; /* auto: x linear, y log for metrics whose
                                        best value is 0 */
 };

@@ -4,6 +4,7 @@
 #include "core/status.h"
 #include "lab/design.h"
 #include "lab/shared.h"
+#include "lab/xml_read.h"
 
 /* An element of which there is at most one, and which may be missing: then
  * the defaults of its table hold. */
@@ -141,6 +142,37 @@ pf_shared_read(const xmlNode *parent, const struct pf_reader *r)
     return status;
 }
 
+/* What type="..." names, or NULL. */
+static const struct pf_kind *
+kind_of(const xmlNode *node, const struct pf_family *family)
+{
+    const xmlAttr *attr = xmlHasNsProp(node, pf_xml("type"), NULL);
+    if (attr == NULL || attr->children == NULL)
+        return NULL;
+    return pf_kind_find(family, (const char *) attr->children->content);
+}
+
+/* A reward model for all that nobody has a use for: a misunderstanding, since
+ * learners that do not live on rewards want one of their own. */
+static int
+check_model(const xmlNode *root, const struct pf_reader *r)
+{
+    const xmlNode *model = pf_child_of(root, PF_TAG_REWARD_MODEL, NULL);
+    const xmlNode *p = NULL;
+    if (model == NULL || kind_of(model, &pf_reward_model_family) == NULL)
+        return PF_OK; /* the latter has been said */
+    while ((p = pf_child_of(root, PF_TAG_LEARNER, p)) != NULL) {
+        const struct pf_kind *kind = kind_of(p, &pf_learner_family);
+        if (kind == NULL ||
+            pf_learner_wants_rewards((const pf_learner_type *) kind))
+            return PF_OK;
+    }
+    return pf_diag_at(r->d, pf_element_place(model, r->file),
+                      "no learner here learns from rewards, which is whom a "
+                      "<reward-model> of the experiment is for; put it inside "
+                      "the <learner> that is to learn from it");
+}
+
 int
 pf_common_read(struct pf_design *out, const xmlNode *root,
                const struct pf_reader *r)
@@ -154,5 +186,7 @@ pf_common_read(struct pf_design *out, const xmlNode *root,
         status = pf_worse(status, read_seeds(out, root, r));
     if (status != PF_ENOMEM)
         status = pf_worse(status, pf_shared_read(root, r));
+    if (status != PF_ENOMEM)
+        status = pf_worse(status, check_model(root, r));
     return status;
 }

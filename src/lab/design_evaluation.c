@@ -83,6 +83,11 @@ static int
 check_ids(const struct pf_evaluation_def *e, const struct pf_reader *r)
 {
     int status = PF_OK;
+    for (size_t i = 0; i < e->n_judges; i++)
+        if (e->judge[i].id != NULL && strcmp(e->judge[i].id, "truth") == 0)
+            status = pf_diag_at(r->d, e->judge[i].at,
+                                "'truth' is the judge who tells the true "
+                                "preference; give this one another id");
     for (size_t i = 1; i < e->n_judges; i++)
         for (size_t j = 0; j < i; j++) {
             const struct pf_judge_def *a = &e->judge[j], *b = &e->judge[i];

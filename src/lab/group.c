@@ -171,6 +171,37 @@ pf_group_read(struct pf_group *out, const struct pf_results *r, size_t c,
     return status;
 }
 
+/* Does the first run of the cell that is done go on without queries? */
+static int
+stands_still(const struct pf_results *r, const struct pf_results_cell *cell,
+             bool *still, struct pf_diag *d)
+{
+    int status = PF_OK;
+    bool done = false;
+    for (size_t k = 0; status == PF_OK && !done && k < cell->n_runs; k++) {
+        struct pf_stored run;
+        bool found;
+        status = pf_store_get(r->store, cell->run[k], false, &run, &found, d);
+        done = status == PF_OK && found && run.failure == NULL;
+        if (done && run.n_points > 2)
+            *still = run.queries[1] == run.queries[run.n_points - 1];
+        pf_stored_clear(&run);
+    }
+    return status;
+}
+
+int
+pf_results_counter(const struct pf_results *r, const char **x,
+                   struct pf_diag *d)
+{
+    int status = PF_OK;
+    bool still = false;
+    for (size_t c = 0; status == PF_OK && !still && c < r->n_cells; c++)
+        status = stands_still(r, &r->cell[c], &still, d);
+    *x = still ? "steps" : "queries";
+    return status;
+}
+
 struct pf_spread
 pf_group_spread(const struct pf_group *g, size_t i, double *work)
 {

@@ -27,6 +27,12 @@ int pf_group_read(struct pf_group *out, const struct pf_results *r, size_t c,
                   const char *metric, const char *x, struct pf_diag *d);
 void pf_group_clear(struct pf_group *g);
 
+/* What to show results against where nobody says: "queries", or "steps" where
+ * some learner asks nothing after its first step, as with a reward model: its
+ * curve would be a vertical line. Looks at the first run of every cell. */
+int pf_results_counter(const struct pf_results *r, const char **x,
+                       struct pf_diag *d);
+
 /* Quantiles over the runs at point i: of the values, and the median of x.
  * `work` has room for n_done numbers. */
 struct pf_spread {

@@ -32,10 +32,10 @@
  * the coefficient of length are the longest and the shortest of four that it
  * gives.
  *
- * Battles are for the ratings (eval/leaderboard/rating.h): on the contexts of
- * the examples every method, the baseline among them, gives one further answer,
- * independent of the others', and every pair of methods is judged with
- * numbers of its own, so that a bootstrap over battles is right.
+ * Battles are for the ratings (eval/leaderboard/rating.h): every pair of
+ * methods, the baseline among them, meets in as many as there are examples,
+ * each with a context, two answers and a label of its own, so that a bootstrap
+ * over battles is right.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_LEADERBOARD_H

@@ -25,7 +25,7 @@ struct drawn {
     double *difficulty; /* of each context */
     double *hardness;   /* of each example: the same */
     uint32_t *context, *base, *style[STYLES];
-    uint32_t *answer, *battler;
+    uint32_t *answer;
     double *delta, *label; /* examples: one method at a time */
     double *style_delta, *style_label, *style_hardness; /* STYLES * examples */
 };
@@ -53,7 +53,7 @@ drawn_init(struct drawn *x, const struct pf_board_run *run)
     x->difficulty = calloc(run->world->contexts, sizeof(double));
     x->hardness = calloc((3 + 3 * STYLES) * E, sizeof(double));
     x->context = calloc((2 + STYLES) * E, sizeof(uint32_t));
-    x->answer = calloc(2 * n * E, sizeof(uint32_t));
+    x->answer = calloc(n * E, sizeof(uint32_t));
     if (x->rng == NULL || x->assigning == NULL || x->difficulty == NULL ||
         x->hardness == NULL || x->context == NULL || x->answer == NULL)
         return PF_ENOMEM;
@@ -65,7 +65,6 @@ drawn_init(struct drawn *x, const struct pf_board_run *run)
     x->base = x->context + E;
     x->style[VERBOSE] = x->context + 2 * E;
     x->style[CONCISE] = x->context + 3 * E;
-    x->battler = x->answer + n * E;
     return PF_OK;
 }
 
@@ -218,22 +217,27 @@ draw_example(struct drawn *x, size_t e)
 static int
 draw_all(struct drawn *x)
 {
-    const struct pf_board_run *run = x->run;
     int status = name_stream(x, "example", "", "");
     for (size_t e = 0; status == PF_OK && e < x->examples; e++)
         draw_example(x, e);
-    for (size_t m = 0; status == PF_OK && m < run->panel->n; m++) {
-        if (run->policy[m] == NULL)
-            continue;
-        status = name_stream(x, "answer", run->id[m], "");
-        for (size_t e = 0; status == PF_OK && e < x->examples; e++)
-            x->battler[m * x->examples + e] =
-                answer(run, m, x->context[e], gsl_rng_uniform(x->rng));
-    }
     return status;
 }
 
 /* --- what is judged --- */
+
+/* The label for answer y against z, from where x->rng is. */
+static double
+judge(struct drawn *x, const struct pf_pool *pool, size_t c, size_t y, size_t z)
+{
+    const struct pf_board_run *run = x->run;
+    struct pf_label verdict;
+    size_t who = 0;
+    if (pool->assignment == PF_ASSIGN_CONTEXT)
+        who = pf_pool_assigned(pool, run->board->e.seed, run->seed, c,
+                               x->assigning);
+    pf_pool_label(pool, c, y, z, who, x->rng, &verdict);
+    return verdict.outcome;
+}
 
 /* Labels of all examples for answers y against z, from the stream that x->rng
  * is on, a block each. */
@@ -241,17 +245,26 @@ static void
 judge_all(struct drawn *x, const struct pf_pool *pool, const uint32_t *y,
           const uint32_t *z, double *label)
 {
-    const struct pf_board_run *run = x->run;
-    struct pf_label verdict;
     for (size_t e = 0; e < x->examples; e++) {
-        size_t c = x->context[e], who = 0;
-        if (pool->assignment == PF_ASSIGN_CONTEXT)
-            who = pf_pool_assigned(pool, run->board->e.seed, run->seed, c,
-                                   x->assigning);
         pf_rng_block(x->rng, e);
-        pf_pool_label(pool, c, y[e], z[e], who, x->rng, &verdict);
-        label[e] = verdict.outcome;
+        label[e] = judge(x, pool, x->context[e], y[e], z[e]);
     }
+}
+
+/* One battle of a against b: a context and answers of its own, shared with no
+ * other battle, so that battles are independent, as ratings and their intervals
+ * take them to be. */
+static double
+battle(struct drawn *x, const struct pf_pool *pool, size_t a, size_t b,
+       size_t e)
+{
+    const struct pf_board_run *run = x->run;
+    pf_rng_block(x->rng, e);
+    size_t c = invert(run->world->weight, run->world->contexts,
+                      gsl_rng_uniform(x->rng));
+    uint32_t y = answer(run, a, c, gsl_rng_uniform(x->rng));
+    uint32_t z = answer(run, b, c, gsl_rng_uniform(x->rng));
+    return judge(x, pool, c, y, z);
 }
 
 static void
@@ -337,18 +350,16 @@ static int
 judge_battles(struct drawn *x, const struct pf_pool *pool, size_t j)
 {
     const struct pf_board_run *run = x->run;
-    size_t n = run->panel->n, E = x->examples;
+    size_t n = run->panel->n;
     int status = PF_OK;
     for (size_t a = 0; status == PF_OK && a < n; a++)
         for (size_t b = a + 1; status == PF_OK && b < n; b++) {
             if (run->policy[a] == NULL || run->policy[b] == NULL)
                 continue;
             status = name_stream(x, "battle", run->id[a], run->id[b]);
-            if (status == PF_OK)
-                judge_all(x, pool, x->battler + a * E, x->battler + b * E,
-                          x->label);
-            for (size_t e = 0; status == PF_OK && e < E; e++)
-                pf_battles_add(&run->tally->battles[j], a, b, x->label[e]);
+            for (size_t e = 0; status == PF_OK && e < x->examples; e++)
+                pf_battles_add(&run->tally->battles[j], a, b,
+                               battle(x, pool, a, b, e));
         }
     return status;
 }

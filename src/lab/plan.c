@@ -223,6 +223,11 @@ note_repeat(const struct pf_plan *plan, const struct pf_run *first,
                           "the world of line %ld is the same; leave one out "
                           "or change it",
                           a->world->at.line);
+    if (plan->experiment->n_axes == 0)
+        return pf_diag_at(d, b->learner->at,
+                          "%s and %s are the same run; leave one out or change "
+                          "a parameter",
+                          a->learner->id, b->learner->id);
     return pf_diag_at(d, b->learner->at,
                       "the axes make the same run of %s more than once",
                       b->learner->id);

@@ -10,8 +10,8 @@ const enum pf_tag pf_shared_tags[] = {PF_TAG_FEEDBACK,     PF_TAG_POLICY,
                                       PF_TAG_OPTIMISER,    PF_TAG_DATA,
                                       PF_TAG_REWARD_MODEL, PF_TAG_NONE};
 
-static bool
-wants_rewards(const pf_learner_type *type)
+bool
+pf_learner_wants_rewards(const pf_learner_type *type)
 {
     return (type->asks & PF_ASKS_RATE) || (type->traits & PF_MODEL_TOO);
 }
@@ -19,7 +19,7 @@ wants_rewards(const pf_learner_type *type)
 bool
 pf_model_serves(const pf_learner_type *type)
 {
-    return wants_rewards(type) ||
+    return pf_learner_wants_rewards(type) ||
            (type->asks != 0 && !(type->traits & PF_OFFLINE));
 }
 
@@ -50,7 +50,7 @@ pf_model_of(const xmlNode *learner, const pf_learner_type *type)
     const xmlNode *own = pf_child_of(learner, PF_TAG_REWARD_MODEL, NULL);
     if (own != NULL)
         return pf_model_serves(type) ? own : NULL;
-    if (!wants_rewards(type) || is_rated(learner))
+    if (!pf_learner_wants_rewards(type) || is_rated(learner))
         return NULL;
     return pf_child_of(learner->parent, PF_TAG_REWARD_MODEL, NULL);
 }

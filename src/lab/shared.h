@@ -12,6 +12,9 @@
  * PF_TAG_NONE. */
 extern const enum pf_tag pf_shared_tags[];
 
+/* Does a learner of this type learn from rewards, of whatever feedback? */
+bool pf_learner_wants_rewards(const pf_learner_type *type);
+
 /* Is a reward model of any use to learners of this type? To those that learn
  * from a data set only where they are rated: their pairs are judged already. */
 bool pf_model_serves(const pf_learner_type *type);

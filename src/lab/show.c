@@ -57,18 +57,27 @@ put_heading(const struct showing *t)
     putc('\n', t->out);
 }
 
+/* What was not recorded of a metric: distances are infinite by definition
+ * there, everything else is not defined. */
+static const char *
+unrecorded(const char *metric)
+{
+    const pf_metric_type *type =
+        (const pf_metric_type *) pf_kind_find(&pf_metric_family, metric);
+    return type != NULL && type->zero_is_best && !type->needs_model ? "inf"
+                                                                    : "-";
+}
+
 /* Three significant digits: more than that the seeds do not tell. */
 static void
-put_number(FILE *out, double x, int width)
+put_number(const struct showing *t, double x, int width)
 {
     char text[32];
-    if (isnan(x))
-        snprintf(text, sizeof text, "-");
-    else if (isinf(x))
-        snprintf(text, sizeof text, "inf");
+    if (isnan(x) || isinf(x))
+        snprintf(text, sizeof text, "%s", unrecorded(t->metric));
     else
         snprintf(text, sizeof text, "%.3g", x);
-    fprintf(out, "%*s", width, text);
+    fprintf(t->out, "%*s", width, text);
 }
 
 /* A count, in exponent form where it would not fit; of what is measured three
@@ -101,11 +110,11 @@ put_values(const struct showing *t, const struct pf_group *g, double *work)
 {
     struct pf_spread s = pf_group_spread(g, g->n_points - 1, work);
     fputs("  ", t->out);
-    put_number(t->out, s.median, 8);
+    put_number(t, s.median, 8);
     fputs(" [", t->out);
-    put_number(t->out, s.low, 8);
+    put_number(t, s.low, 8);
     fputs(", ", t->out);
-    put_number(t->out, s.high, 8);
+    put_number(t, s.high, 8);
     putc(']', t->out);
     if (!t->reach)
         return;
@@ -250,10 +259,14 @@ show_metric(const struct pf_results *r, const struct pf_show_options *o,
                         .d = d,
                         .metric = metric,
                         .reach = has_reach(o, metric),
-                        .x = o->x != NULL ? o->x : "queries",
+                        .x = o->x,
                         .threshold = o->has_threshold ? o->threshold
                                                       : PF_SHOW_THRESHOLD};
-    int status = pf_layout_make(&t.layout, r);
+    int status = PF_OK;
+    if (t.reach && t.x == NULL)
+        status = pf_results_counter(r, &t.x, d);
+    if (status == PF_OK)
+        status = pf_layout_make(&t.layout, r);
     if (status == PF_OK) {
         set_label_width(&t);
         put_title(&t);
