@@ -103,10 +103,7 @@ enum {
     PF_PAIR_VECTORS
 };
 
-/* Fields of a pair learner's type. PF_PAIR_ONLINE: without PF_OFFLINE. */
-#define PF_PAIR_ONLINE                                                         \
-    .asks = PF_ASKS_COMPARE, .traits = PF_PARAMETRIC,                          \
-    .comparisons = pf_pair_comparisons, .n_vectors = PF_PAIR_VECTORS
+/* Fields of a pair learner's type. */
 #define PF_PAIR_OFFLINE                                                        \
     .asks = PF_ASKS_COMPARE, .traits = PF_PARAMETRIC | PF_OFFLINE,             \
     .comparisons = pf_pair_comparisons, .n_vectors = PF_PAIR_VECTORS
