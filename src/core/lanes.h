@@ -49,4 +49,20 @@ pf_shape_at(const struct pf_shape *s, size_t c, size_t y, size_t k)
  * or n overflows. Free with free. */
 double *pf_lanes_alloc(size_t n);
 
+/* n doubles rounded up, so that what follows them stays aligned. */
+static inline size_t
+pf_lanes_padded(size_t n)
+{
+    return (n + PF_LANE_WIDTH - 1) / PF_LANE_WIDTH * PF_LANE_WIDTH;
+}
+
+/* Takes n doubles off the front of *at, a block that is cut into arrays. */
+static inline double *
+pf_lanes_cut(double **at, size_t n)
+{
+    double *start = *at;
+    *at += n;
+    return start;
+}
+
 #endif

@@ -241,7 +241,7 @@ pf_batch_prepare(struct pf_batch_work *w, const struct pf_batch *batch)
 {
     w->batch = batch;
     w->record = &batch->cell[0]->record;
-    w->lanes = (batch->n + PF_LANE_WIDTH - 1) / PF_LANE_WIDTH * PF_LANE_WIDTH;
+    w->lanes = pf_lanes_padded(batch->n);
     int status = prepare_worlds(w);
     if (status == PF_OK)
         status = prepare_learner(w);

@@ -4,7 +4,6 @@
 #include "core/status.h"
 #include "lab/design.h"
 #include "lab/shared.h"
-#include "lab/xml_read.h"
 
 /* An element of which there is at most one, and which may be missing: then
  * the defaults of its table hold. */
@@ -142,16 +141,6 @@ pf_shared_read(const xmlNode *parent, const struct pf_reader *r)
     return status;
 }
 
-/* What type="..." names, or NULL. */
-static const struct pf_kind *
-kind_of(const xmlNode *node, const struct pf_family *family)
-{
-    const xmlAttr *attr = xmlHasNsProp(node, pf_xml("type"), NULL);
-    if (attr == NULL || attr->children == NULL)
-        return NULL;
-    return pf_kind_find(family, (const char *) attr->children->content);
-}
-
 /* A reward model for all that nobody has a use for: a misunderstanding, since
  * learners that do not live on rewards want one of their own. */
 static int
@@ -159,10 +148,11 @@ check_model(const xmlNode *root, const struct pf_reader *r)
 {
     const xmlNode *model = pf_child_of(root, PF_TAG_REWARD_MODEL, NULL);
     const xmlNode *p = NULL;
-    if (model == NULL || kind_of(model, &pf_reward_model_family) == NULL)
+    if (model == NULL ||
+        pf_kind_of_node(model, &pf_reward_model_family) == NULL)
         return PF_OK; /* the latter has been said */
     while ((p = pf_child_of(root, PF_TAG_LEARNER, p)) != NULL) {
-        const struct pf_kind *kind = kind_of(p, &pf_learner_family);
+        const struct pf_kind *kind = pf_kind_of_node(p, &pf_learner_family);
         if (kind == NULL ||
             pf_learner_wants_rewards((const pf_learner_type *) kind))
             return PF_OK;

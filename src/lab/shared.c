@@ -10,6 +10,16 @@ const enum pf_tag pf_shared_tags[] = {PF_TAG_FEEDBACK,     PF_TAG_POLICY,
                                       PF_TAG_OPTIMISER,    PF_TAG_DATA,
                                       PF_TAG_REWARD_MODEL, PF_TAG_NONE};
 
+const struct pf_kind *
+pf_kind_of_node(const xmlNode *node, const struct pf_family *family)
+{
+    const xmlAttr *attr = xmlHasNsProp(node, pf_xml("type"), NULL);
+    if (attr == NULL || attr->children == NULL ||
+        attr->children->content == NULL)
+        return NULL;
+    return pf_kind_find(family, (const char *) attr->children->content);
+}
+
 bool
 pf_learner_wants_rewards(const pf_learner_type *type)
 {
@@ -35,12 +45,11 @@ feedback_type(const xmlNode *learner)
 static bool
 is_rated(const xmlNode *learner)
 {
-    const xmlAttr *attr = feedback_type(learner);
-    if (attr == NULL || attr->children == NULL ||
-        attr->children->content == NULL)
-        return false;
-    const pf_feedback_type *type = (const pf_feedback_type *) pf_kind_find(
-        &pf_feedback_family, (const char *) attr->children->content);
+    const xmlNode *p = pf_child_of(learner, PF_TAG_FEEDBACK, NULL);
+    const pf_feedback_type *type =
+        p != NULL
+            ? (const pf_feedback_type *) pf_kind_of_node(p, &pf_feedback_family)
+            : NULL;
     return type != NULL && (type->answers & PF_ASKS_RATE);
 }
 

@@ -12,6 +12,10 @@
  * PF_TAG_NONE. */
 extern const enum pf_tag pf_shared_tags[];
 
+/* The kind that an element's type="..." names; NULL: none of the family. */
+const struct pf_kind *pf_kind_of_node(const xmlNode *node,
+                                      const struct pf_family *family);
+
 /* Does a learner of this type learn from rewards, of whatever feedback? */
 bool pf_learner_wants_rewards(const pf_learner_type *type);
 

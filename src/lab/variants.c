@@ -42,11 +42,10 @@ type_of(const xmlNode *learner)
 {
     const xmlAttr *attr = xmlHasNsProp(learner, pf_xml("type"), NULL);
     const struct pf_place *from = attr != NULL ? attr->_private : NULL;
-    if (attr == NULL || attr->children == NULL ||
-        attr->children->content == NULL || (from != NULL && from->line > 0))
+    if (from != NULL && from->line > 0)
         return NULL;
-    return (const pf_learner_type *) pf_kind_find(
-        &pf_learner_family, (const char *) attr->children->content);
+    return (const pf_learner_type *) pf_kind_of_node(learner,
+                                                     &pf_learner_family);
 }
 
 /* Can an attribute of an element that stands in the experiment for all

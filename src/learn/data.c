@@ -48,6 +48,28 @@ pf_data_law(const struct pf_learner *l, double *mu)
         mu[i] = junk < 1.0 ? mu[i] + junk * (flat - mu[i]) : flat;
 }
 
+bool
+pf_data_is_population(const struct pf_learner *l)
+{
+    return l->data.given == NULL && l->data.pairs == 0;
+}
+
+size_t
+pf_data_of_step(const struct pf_learner *l, size_t batch, size_t *fresh)
+{
+    size_t n = l->data.given != NULL ? l->data.given->n : l->data.pairs;
+    if (pf_data_is_population(l)) {
+        size_t all = pf_data_count_all(&l->task->shape);
+        *fresh = batch > 0 ? batch : l->t == 0 ? all : 0;
+        return batch > 0 ? batch : all;
+    }
+    if (batch == 0 || (l->data.given == NULL && batch > n))
+        batch = n;
+    uint64_t before = l->t * batch, left = before < n ? n - before : 0;
+    *fresh = left < batch ? (size_t) left : batch;
+    return batch;
+}
+
 static void
 no_outcomes(struct pf_learner *l)
 {
@@ -177,12 +199,8 @@ static int
 collect_drawn(struct pf_learner *l, struct pf_feedback *f, size_t batch,
               bool judged)
 {
-    size_t n = l->data.pairs;
-    batch = batch == 0 || batch > n ? n : batch;
-    uint64_t start = l->t * batch;
-    size_t left = start < n ? (size_t) (n - start) : 0;
-    size_t fresh = left < batch ? left : batch;
-    return take_drawn(l, f, batch, start, all_kept(l) ? 0 : fresh, judged);
+    size_t fresh, n = pf_data_of_step(l, batch, &fresh);
+    return take_drawn(l, f, n, l->t * n, all_kept(l) ? 0 : fresh, judged);
 }
 
 /* --- the population --- */
@@ -239,31 +257,21 @@ take_given(struct pf_learner *l, size_t i, size_t k, size_t which)
 
 /* Judgements in a file were paid for before; they are counted as queries when
  * they are used, so that curves of all learners share their axis. */
-static void
-count_given(const struct pf_learner *l, struct pf_feedback *f)
-{
-    uint64_t n = l->data.given->n, batch = l->pairs.n;
-    uint64_t before = l->t * batch, after = before + batch;
-    if (!all_kept(l))
-        pf_count_queries(judge_of(l, f),
-                         (after < n ? after : n) - (before < n ? before : n));
-}
-
 static int
 collect_given(struct pf_learner *l, struct pf_feedback *f, size_t batch,
               bool judged)
 {
-    size_t n = l->data.given->n;
-    int status = pf_learner_pairs(l, batch > 0 ? batch : n);
+    size_t fresh;
+    int status = pf_learner_pairs(l, pf_data_of_step(l, batch, &fresh));
     if (status != PF_OK)
         return status;
     for (size_t k = 0; k < l->task->shape.lanes; k++)
         for (size_t i = 0; i < l->pairs.n; i++)
             take_given(l, i, k, batch > 0 ? shuffled(l, i, k) : i);
-    if (judged)
-        count_given(l, f);
-    else
+    if (!judged)
         no_outcomes(l);
+    else if (!all_kept(l))
+        pf_count_queries(judge_of(l, f), fresh);
     return PF_OK;
 }
 
@@ -312,7 +320,7 @@ pf_data_all(struct pf_learner *l, struct pf_feedback *f, double **weight)
 {
     *weight = NULL;
     int status = pf_data_collect(l, f, 0, true);
-    if (status == PF_OK && l->data.given == NULL && l->data.pairs == 0)
+    if (status == PF_OK && pf_data_is_population(l))
         status = population_weights(l, weight);
     return status;
 }

@@ -28,6 +28,13 @@ size_t pf_data_memory(const struct pf_task *task,
                       const struct pf_learner_setup *setup, size_t batch,
                       bool all);
 
+/* Is it the population, and not a list of pairs? */
+bool pf_data_is_population(const struct pf_learner *l);
+
+/* How many pairs this step has, all of them for batch = 0, and how many of
+ * these come up for the first time; they come first. */
+size_t pf_data_of_step(const struct pf_learner *l, size_t batch, size_t *fresh);
+
 /* l->pairs = the pairs of this step, all of them for batch = 0. `judged`: with
  * outcomes, by the port (which is not asked about pairs that are kept);
  * otherwise outcomes are 1/2 and nothing is asked. */

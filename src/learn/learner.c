@@ -66,14 +66,6 @@ parametric_sizes(struct sizes *z, const struct pf_task *task,
         pf_optimiser_memory(setup->optimiser, z->theta / z->lanes, z->lanes);
 }
 
-/* What follows stays aligned. */
-static size_t
-padded(size_t n)
-{
-    n += PF_LANE_WIDTH - 1;
-    return n - n % PF_LANE_WIDTH;
-}
-
 static size_t
 kept_size(const struct pf_learner *l, const struct pf_learner_setup *setup)
 {
@@ -94,11 +86,11 @@ measure(const struct pf_learner *l, const struct pf_learner_setup *setup)
     struct sizes z = {.vector = pf_shape_size(&task->shape),
                       .lanes = task->shape.lanes,
                       .params = pf_param_count(type->kind.params),
-                      .kept = padded(kept_size(l, setup))};
+                      .kept = pf_lanes_padded(kept_size(l, setup))};
     if (type->traits & PF_PARAMETRIC)
         parametric_sizes(&z, policy_task(l), setup);
     if (type->memory != NULL)
-        z.own = padded(type->memory(task, setup));
+        z.own = pf_lanes_padded(type->memory(task, setup));
     if (setup->model != NULL)
         z.model =
             pf_reward_model_memory(setup->model, task, setup->model_values);
@@ -113,24 +105,15 @@ block_of(const struct pf_learner *l, const struct sizes *z)
            z->optimiser + z->own + z->kept + z->model;
 }
 
-/* Takes n doubles off the front of *at. */
-static double *
-cut(double **at, size_t n)
-{
-    double *start = *at;
-    *at += n;
-    return start;
-}
-
 static int
 cut_policy(struct pf_learner *l, const struct sizes *z,
            const struct pf_learner_setup *setup, double *at)
 {
-    l->clock = cut(&at, PF_LANE_WIDTH);
-    l->grad = cut(&at, z->theta);
+    l->clock = pf_lanes_cut(&at, PF_LANE_WIDTH);
+    l->grad = pf_lanes_cut(&at, z->theta);
     pf_optimiser_init(&l->optimiser, setup->optimiser, z->theta / z->lanes,
                       z->lanes, setup->steps, setup->optimiser_values,
-                      cut(&at, z->optimiser));
+                      pf_lanes_cut(&at, z->optimiser));
     return pf_policy_init(&l->policy, setup->policy, policy_task(l),
                           setup->policy_values, at, l->pi);
 }
@@ -140,22 +123,22 @@ cut_block(struct pf_learner *l, const struct sizes *z,
           const struct pf_learner_setup *setup)
 {
     double *at = l->block;
-    l->pi = cut(&at, z->vector * l->tags);
+    l->pi = pf_lanes_cut(&at, z->vector * l->tags);
     for (size_t i = 0; i < l->type->n_vectors; i++)
-        l->x[i] = cut(&at, z->vector);
-    l->opponent = cut(&at, z->vector);
+        l->x[i] = pf_lanes_cut(&at, z->vector);
+    l->opponent = pf_lanes_cut(&at, z->vector);
     if (l->type->traits & PF_AVERAGES)
-        l->average = cut(&at, z->vector);
+        l->average = pf_lanes_cut(&at, z->vector);
     for (size_t i = 0; i < l->type->n_scalars; i++)
-        l->s[i] = cut(&at, z->lanes);
+        l->s[i] = pf_lanes_cut(&at, z->lanes);
     for (size_t i = 0; i < z->params; i++) {
-        double *par = cut(&at, z->lanes);
+        double *par = pf_lanes_cut(&at, z->lanes);
         memcpy(par, setup->values + i * z->lanes, z->lanes * sizeof *par);
         l->par[i] = par;
     }
-    l->own = cut(&at, z->own);
-    l->kept = cut(&at, z->kept);
-    double *model = cut(&at, z->model);
+    l->own = pf_lanes_cut(&at, z->own);
+    l->kept = pf_lanes_cut(&at, z->kept);
+    double *model = pf_lanes_cut(&at, z->model);
     int status = PF_OK;
     if (setup->model != NULL)
         status = pf_reward_model_init(&l->model, setup->model, l->task,

@@ -37,16 +37,7 @@ pf_pg_init(struct pf_learner *l)
 
 /* --- room --- */
 
-/* Takes n doubles off the front of *at; `lanes` divides n, so all are
- * aligned. */
-static double *
-cut(double **at, size_t n)
-{
-    double *start = *at;
-    *at += n;
-    return start;
-}
-
+/* `lanes` divides all sizes, so all arrays are aligned. */
 static void
 cut_rooms(struct pf_rollout *r, size_t samples, size_t tokens, size_t nodes)
 {
@@ -57,11 +48,11 @@ cut_rooms(struct pf_rollout *r, size_t samples, size_t tokens, size_t nodes)
                             &r->target};
     double **of_nodes[] = {&r->mass, &r->ref_mass, &r->token, &r->work};
     for (size_t i = 0; i < sizeof of_samples / sizeof of_samples[0]; i++)
-        *of_samples[i] = cut(&at, samples);
+        *of_samples[i] = pf_lanes_cut(&at, samples);
     for (size_t i = 0; i < sizeof of_tokens / sizeof of_tokens[0]; i++)
-        *of_tokens[i] = cut(&at, tokens);
+        *of_tokens[i] = pf_lanes_cut(&at, tokens);
     for (size_t i = 0; i < sizeof of_nodes / sizeof of_nodes[0]; i++)
-        *of_nodes[i] = cut(&at, nodes);
+        *of_nodes[i] = pf_lanes_cut(&at, nodes);
 }
 
 static int

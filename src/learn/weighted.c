@@ -21,13 +21,6 @@
 enum { LOG_MASS, REF_MASS, TOKEN, SPREADING, TOKEN_ARRAYS };
 
 static size_t
-padded(size_t n)
-{
-    n += PF_LANE_WIDTH - 1;
-    return n - n % PF_LANE_WIDTH;
-}
-
-static size_t
 tree_size(const struct pf_task *t)
 {
     size_t nodes =
@@ -40,7 +33,8 @@ pf_weighted_room(const struct pf_task *task, size_t tags, bool tokens)
 {
     const struct pf_shape *s = &task->shape;
     size_t wide = tags * (pf_shape_size(s) + s->contexts * s->lanes);
-    return padded(wide + (tokens ? TOKEN_ARRAYS * tree_size(task) : 0));
+    return pf_lanes_padded(wide +
+                           (tokens ? TOKEN_ARRAYS * tree_size(task) : 0));
 }
 
 size_t

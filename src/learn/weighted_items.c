@@ -69,36 +69,6 @@ put_law(const struct pf_learner *l, struct pf_items *items, size_t first,
 
 /* --- data --- */
 
-static bool
-is_population(const struct pf_learner *l)
-{
-    return l->data.given == NULL && l->data.pairs == 0;
-}
-
-static size_t
-all_pairs(const struct pf_shape *s)
-{
-    return s->contexts * (s->responses * (s->responses - 1) / 2);
-}
-
-/* Pairs in this step, and how many of them come up for the first time; they
- * come first. */
-static size_t
-pairs_of_step(const struct pf_learner *l, size_t batch, size_t *fresh)
-{
-    size_t n = l->data.given != NULL ? l->data.given->n : l->data.pairs;
-    if (is_population(l)) {
-        size_t all = all_pairs(&l->task->shape);
-        *fresh = batch > 0 ? batch : l->t == 0 ? all : 0;
-        return batch > 0 ? batch : all;
-    }
-    if (batch == 0 || (l->data.given == NULL && batch > n))
-        batch = n;
-    uint64_t before = l->t * batch, left = before < n ? n - before : 0;
-    *fresh = left < batch ? (size_t) left : batch;
-    return batch;
-}
-
 /* Pairs become items in place: from the last one down nothing is written over
  * that is still to be read. */
 static void
@@ -142,7 +112,7 @@ judged_population(struct pf_learner *l, struct pf_feedback *f,
                   struct pf_items *out, const double *mu)
 {
     const struct pf_shape *s = &l->task->shape;
-    size_t n = all_pairs(s);
+    size_t n = pf_data_count_all(s);
     int status = pf_items_make(l, 2 * n + pf_shape_rows(s), out);
     if (status == PF_OK)
         status = pf_data_collect(l, f, 0, true);
@@ -182,7 +152,7 @@ static int
 drawn(struct pf_learner *l, struct pf_feedback *f, size_t batch, bool judged,
       struct pf_items *out)
 {
-    size_t fresh, n = pairs_of_step(l, batch, &fresh);
+    size_t fresh, n = pf_data_of_step(l, batch, &fresh);
     int status = n > 0 ? pf_items_make(l, 2 * n, out) : PF_EINPUT;
     if (status == PF_OK)
         status = pf_data_collect(l, f, batch, judged);
@@ -234,9 +204,9 @@ pf_items_of_data(struct pf_learner *l, struct pf_feedback *f,
                  enum pf_items_asked asked, struct pf_items *out)
 {
     size_t batch = pf_learner_choice(l, PF_WEIGHTED_BATCH), fresh;
-    bool law = batch == 0 && is_population(l);
+    bool law = batch == 0 && pf_data_is_population(l);
     bool judged = asked == PF_ITEMS_JUDGED;
-    (void) pairs_of_step(l, batch, &fresh);
+    (void) pf_data_of_step(l, batch, &fresh);
     int status =
         law ? population(l, f, judged, out) : drawn(l, f, batch, judged, out);
     if (status != PF_OK || asked != PF_ITEMS_RATED)
@@ -253,14 +223,8 @@ exact_law(struct pf_learner *l, const double *log_law, struct pf_items *out)
     int status = pf_items_make(l, pf_shape_rows(s), out);
     if (status != PF_OK)
         return status;
-    for (size_t row = 0; row < pf_shape_rows(s); row++) {
-        size_t c = row / s->responses, y = row % s->responses;
-        double *p = out->score + row * s->lanes;
-        pf_vexp(s->lanes, p, log_law + row * s->lanes);
-        for (size_t k = 0; k < s->lanes; k++)
-            put(out, row * s->lanes + k, c, y,
-                l->task->weight[c * s->lanes + k] * p[k]);
-    }
+    pf_probabilities(s, out->score, log_law); /* as scratch */
+    put_law(l, out, 0, out->score, false);
     return PF_OK;
 }
 

@@ -36,7 +36,7 @@ work_of(const pf_policy_type *type, const struct pf_task *task,
         const double *values)
 {
     size_t n = type->work != NULL ? type->work(task, values) : 0;
-    return (n + PF_LANE_WIDTH - 1) / PF_LANE_WIDTH * PF_LANE_WIDTH;
+    return pf_lanes_padded(n);
 }
 
 size_t

@@ -52,28 +52,20 @@ pf_reward_model_memory(const pf_reward_model_type *type,
            PF_LANE_WIDTH + rows * task->shape.lanes;
 }
 
-static double *
-cut(double **at, size_t n)
-{
-    double *start = *at;
-    *at += n;
-    return start;
-}
-
 static void
 cut_memory(struct pf_reward_model *m, const double *values, double *at)
 {
     size_t size = pf_shape_size(&m->task->shape), lanes = m->task->shape.lanes;
-    m->score = cut(&at, size);
-    m->reward = cut(&at, size);
-    m->own = cut(&at, own_size(m->type, m->task, values));
-    m->fitted = cut(&at, PF_LANE_WIDTH);
-    m->facts.problem = cut(&at, lanes);
-    m->facts.disconnected = cut(&at, lanes);
-    m->facts.separable = cut(&at, lanes);
-    m->facts.silent = cut(&at, lanes);
+    m->score = pf_lanes_cut(&at, size);
+    m->reward = pf_lanes_cut(&at, size);
+    m->own = pf_lanes_cut(&at, own_size(m->type, m->task, values));
+    m->fitted = pf_lanes_cut(&at, PF_LANE_WIDTH);
+    m->facts.problem = pf_lanes_cut(&at, lanes);
+    m->facts.disconnected = pf_lanes_cut(&at, lanes);
+    m->facts.separable = pf_lanes_cut(&at, lanes);
+    m->facts.silent = pf_lanes_cut(&at, lanes);
     for (size_t i = 0; i < pf_param_count(m->type->kind.params); i++) {
-        double *par = cut(&at, lanes);
+        double *par = pf_lanes_cut(&at, lanes);
         memcpy(par, values + i * lanes, lanes * sizeof *par);
         m->par[i] = par;
     }
