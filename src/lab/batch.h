@@ -4,8 +4,7 @@
 #ifndef PF_LAB_BATCH_H
 #define PF_LAB_BATCH_H
 
-#include <signal.h>
-
+#include "lab/checkpoint.h"
 #include "lab/plan.h"
 #include "lab/store.h"
 #include "lab/world_cache.h"
@@ -32,14 +31,25 @@ bool pf_batch_fits(const struct pf_batch *batch, const struct pf_cell *cell,
 /* The parts of a world's solution that runs of `cell` need. */
 unsigned pf_batch_needs(const struct pf_cell *cell);
 
-/* Advances all runs through their budget and hands each result to `put`,
- * which returns a status; a run that met a value that is not finite is handed
- * over as failed, with the step and what it was. Results are lent for the
- * call. *stop, when not NULL, is looked at every step: once set the batch is
- * given up and PF_ESTOPPED returned. */
+/* How a batch is executed. Zeroed: to its end, without checkpoints. */
+struct pf_batch_control {
+    bool (*stop)(void *self); /* asked before every step; may be NULL */
+    void *self;
+    struct pf_checkpoints checkpoints;
+};
+
+/* Advances all runs through their budget, from where a checkpoint left them if
+ * there is one, and hands each result to `put`, which returns a status; a run
+ * that met a value that is not finite is handed over as failed, with the step
+ * and what it was. Results are lent for the call. Once `stop` says so the
+ * batch is saved and given up: PF_ESTOPPED. A checkpoint that cannot be written
+ * is noted in d and does not end the batch. `saved` is filled with the name of
+ * the batch's checkpoint, "" where none was written or found; the file stays
+ * until whoever makes the results durable takes it away. */
 int pf_batch_execute(const struct pf_batch *batch,
-                     const volatile sig_atomic_t *stop,
+                     const struct pf_batch_control *control,
                      int (*put)(void *self, const struct pf_result *result),
-                     void *self);
+                     void *self, char saved[PF_CHECKPOINT_NAME],
+                     struct pf_diag *d);
 
 #endif

@@ -21,6 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/bytes.h"
 #include "core/diag.h"
 
 struct pf_plan;
@@ -37,6 +38,8 @@ struct pf_series {
 struct pf_result {
     const char *id; /* PF_RUN_ID */
     const char *description;
+    const char *numerics; /* id of the fingerprint (lab/numerics.h) it was
+                             computed under; NULL: "", none is known */
     const char *failure; /* NULL: done; else what went wrong, and where.
                             Of a failed run only id, description, failure,
                             contexts and responses are kept */
@@ -93,6 +96,30 @@ int pf_store_put(struct pf_store *s, const struct pf_result *r,
 int pf_store_commit(struct pf_store *s, struct pf_diag *d);
 int pf_store_rollback(struct pf_store *s, struct pf_diag *d); /* drops them */
 
+/* A run ready to be stored, with its checksums: made where it was computed, so
+ * that whoever writes the file has little to do. pf_store_put is one after the
+ * other. pf_result_pack appends to `out`; it refuses what pf_store_put
+ * refuses. What is packed may come from another process: pf_store_put_packed
+ * is PF_ESTORE for what is not a packed run, and stores nothing of it. */
+int pf_result_pack(struct pf_bytes *out, const struct pf_result *r,
+                   struct pf_diag *d);
+int pf_store_put_packed(struct pf_store *s, const void *packed, size_t size,
+                        struct pf_diag *d);
+
+/* Which run a packed one is, and why it failed (NULL: it is done); both lie in
+ * the packed bytes. false: it is not a packed run. */
+bool pf_packed_run_is(const void *packed, size_t size, const char **id,
+                      const char **failure);
+
+/* Keeps the text of a fingerprint that runs name by its id. */
+int pf_store_put_numerics(struct pf_store *s, const char *id, const char *text,
+                          struct pf_diag *d);
+
+/* How many runs of the plan are done under another fingerprint than `id`, and
+ * the text of one of these (the caller frees it; NULL: none). */
+int pf_store_other_numerics(struct pf_store *s, const char *id, size_t *runs,
+                            char **text, struct pf_diag *d);
+
 /* --- reading back --- */
 
 struct pf_stored_series {
@@ -104,6 +131,7 @@ struct pf_stored_series {
 struct pf_stored {
     char *failure; /* NULL: done */
     char *description;
+    char *numerics;
     size_t n_points;
     uint64_t *step, *queries;
     struct pf_stored_series *series; /* by name, ascending */
