@@ -11,6 +11,8 @@ src_libpfkernels_la_SOURCES = \
 src_libpfcore_la_CPPFLAGS = $(CORE_CPPFLAGS)
 src_libpfcore_la_CFLAGS = $(LIBRARY_CFLAGS)
 src_libpfcore_la_SOURCES = \
+	src/core/bytes.c \
+	src/core/bytes.h \
 	src/core/diag.c \
 	src/core/diag.h \
 	src/core/feedback.c \

@@ -5,7 +5,7 @@
  * Worlds (sim/), learners (learn/), reference solutions and metrics (eval/)
  * and the arithmetic they stand on (core/). Call gsl_set_error_handler_off ()
  * first: prefarm reports errors by status, GSL would abort. examples/ holds a
- * program that uses it.
+ * program that uses it, and a plug-in for the program prefarm.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PREFARM_H
@@ -34,5 +34,6 @@
 #include "learn/learner.h"
 #include "eval/solve/solve.h"
 #include "eval/metric/metric.h"
+#include "lab/plugin.h"
 
 #endif

@@ -260,7 +260,9 @@ START_TEST(groups_have_quantiles_and_thresholds)
 {
     struct place l;
     struct pf_group g;
-    double work[8];
+    const struct pf_statistics none = {0},
+                               usual = pf_statistics_with(&none, PF_MEDIAN,
+                                                          PF_RANGE_QUANTILES);
     fill_five(&l);
     ck_assert_int_eq(
         pf_group_read(&g, &l.r, 0, "regularised-duality-gap", NULL, &l.d),
@@ -269,23 +271,25 @@ START_TEST(groups_have_quantiles_and_thresholds)
     ck_assert_uint_eq(g.n_planned, 6);
     ck_assert_uint_eq(g.n_points, 3);
     ck_assert_double_eq(g.rate, 0.5);
-    struct pf_spread s = pf_group_spread(&g, 2, work);
-    ck_assert_double_eq(s.median, 0.2);
-    ck_assert_double_eq_tol(s.low, 0.02, 1e-15);
-    ck_assert_double_eq_tol(s.high, 0.42, 1e-15);
-    ck_assert_double_eq(s.x, 40.0);
-    s = pf_group_spread(&g, 1, work);
-    ck_assert_double_eq(s.median, 0.8);
-    ck_assert(isinf(s.high));
-    struct pf_reach reach = pf_group_reach(&g, 0.1, work);
+    struct pf_interval s[3];
+    double x[3];
+    ck_assert_int_eq(pf_group_summary(&g, &usual, s, x, NULL), PF_OK);
+    ck_assert_double_eq(s[2].value, 0.2);
+    ck_assert_double_eq_tol(s[2].low, 0.02, 1e-15);
+    ck_assert_double_eq_tol(s[2].high, 0.42, 1e-15);
+    ck_assert_double_eq(x[2], 40.0);
+    ck_assert_double_eq(s[1].value, 0.8);
+    ck_assert(isinf(s[1].high));
+    struct pf_reach reach;
+    ck_assert_int_eq(pf_group_reach(&reach, &g, 0.1, 0.95), PF_OK);
     ck_assert_uint_eq(reach.reached, 3);
     ck_assert(!reach.censored);
     ck_assert_double_eq(reach.x, 40.0);
-    reach = pf_group_reach(&g, 0.05, work);
+    ck_assert_int_eq(pf_group_reach(&reach, &g, 0.05, 0.95), PF_OK);
     ck_assert_uint_eq(reach.reached, 2);
     ck_assert(reach.censored);
     ck_assert_double_eq(reach.x, 40.0);
-    reach = pf_group_reach(&g, 1.0, work);
+    ck_assert_int_eq(pf_group_reach(&reach, &g, 1.0, 0.95), PF_OK);
     ck_assert_uint_eq(reach.reached, 5);
     ck_assert_double_eq(reach.x, 0.0);
     pf_group_clear(&g);

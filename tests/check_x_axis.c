@@ -20,6 +20,28 @@
 
 static const char *const worlds[] = {"hodge-mix"};
 static const char *const learners[] = {"Nash-MD"};
+/* As show and plot have them by default. */
+static double
+median_x(const struct pf_group *g, size_t i, double *median)
+{
+    struct pf_statistics how = pf_statistics_with(
+        &(struct pf_statistics){0}, PF_MEDIAN, PF_RANGE_QUANTILES);
+    struct pf_interval value[POINTS];
+    double x[POINTS];
+    ck_assert_uint_le(g->n_points, POINTS);
+    ck_assert_int_eq(pf_group_summary(g, &how, value, x, NULL), PF_OK);
+    *median = value[i].value;
+    return x[i];
+}
+
+static struct pf_reach
+reached(const struct pf_group *g, double threshold)
+{
+    struct pf_reach reach;
+    ck_assert_int_eq(pf_group_reach(&reach, g, threshold, 0.95), PF_OK);
+    return reach;
+}
+
 static const struct planned_size size = {.worlds = 1,
                                          .learners = 1,
                                          .seeds = SEEDS,
@@ -70,7 +92,6 @@ START_TEST(what_rises_comes_from_below)
                                           {0.5, (double) INFINITY, 0.6, 0.7}};
     struct place l;
     struct pf_group g;
-    double work[SEEDS];
     place_open(&l, &size);
     for (size_t k = 0; k < 3; k++)
         put_run_of(&l, k, "winrate-vs-reference", win[k], back[k]);
@@ -78,14 +99,14 @@ START_TEST(what_rises_comes_from_below)
     ck_assert_int_eq(
         pf_group_read(&g, &l.r, 0, "winrate-vs-reference", "steps", &l.d),
         PF_OK);
-    struct pf_reach reach = pf_group_reach(&g, 0.65, work);
+    struct pf_reach reach = reached(&g, 0.65);
     ck_assert_uint_eq(reach.reached, 2); /* at 10, never, 30 */
     ck_assert(!reach.censored);
     ck_assert_double_eq(reach.x, 30.0);
-    reach = pf_group_reach(&g, 0.6, work); /* at 10, 20, 20 */
+    reach = reached(&g, 0.6); /* at 10, 20, 20 */
     ck_assert_uint_eq(reach.reached, 3);
     ck_assert_double_eq(reach.x, 20.0);
-    reach = pf_group_reach(&g, 0.9, work);
+    reach = reached(&g, 0.9);
     ck_assert_uint_eq(reach.reached, 0);
     ck_assert(pf_metric_rises("price") && !pf_metric_rises("kl-to-nash") &&
               !pf_metric_rises("entropy") && !pf_metric_rises(NULL));
@@ -108,19 +129,20 @@ START_TEST(x_is_a_median)
     static const double wanted[] = {0.0, 3.0, 2.0, 8.0};
     struct place l;
     struct pf_group g;
-    double work[SEEDS];
+    double median;
     fill(&l, back);
     ck_assert_int_eq(pf_group_read(&g, &l.r, 0, GAP, KL, &l.d), PF_OK);
     ck_assert_uint_eq(g.n_points, POINTS);
     for (size_t i = 0; i < POINTS; i++)
-        ck_assert_double_eq(pf_group_spread(&g, i, work).x, wanted[i]);
-    ck_assert_double_eq(pf_group_spread(&g, 3, work).median, 0.02);
+        ck_assert_double_eq(median_x(&g, i, &median), wanted[i]);
+    median_x(&g, 3, &median);
+    ck_assert_double_eq(median, 0.02);
     pf_group_clear(&g);
     ck_assert_int_eq(pf_group_read(&g, &l.r, 0, GAP, "steps", &l.d), PF_OK);
-    ck_assert_double_eq(pf_group_spread(&g, 3, work).x, 30.0);
+    ck_assert_double_eq(median_x(&g, 3, &median), 30.0);
     pf_group_clear(&g);
     ck_assert_int_eq(pf_group_read(&g, &l.r, 0, GAP, "queries", &l.d), PF_OK);
-    ck_assert_double_eq(pf_group_spread(&g, 3, work).x, 60.0);
+    ck_assert_double_eq(median_x(&g, 3, &median), 60.0);
     pf_group_clear(&g);
     place_clear(&l);
 }
@@ -131,18 +153,17 @@ START_TEST(thresholds_are_told_in_x)
 {
     struct place l;
     struct pf_group g;
-    double work[SEEDS];
     fill(&l, back);
     ck_assert_int_eq(pf_group_read(&g, &l.r, 0, GAP, KL, &l.d), PF_OK);
-    struct pf_reach reach = pf_group_reach(&g, 0.2, work);
+    struct pf_reach reach = reached(&g, 0.2);
     ck_assert_uint_eq(reach.reached, 3);
     ck_assert(!reach.censored);
     ck_assert_double_eq(reach.x, 2.5);
-    reach = pf_group_reach(&g, 0.02, work);
+    reach = reached(&g, 0.02);
     ck_assert_uint_eq(reach.reached, 2);
     ck_assert(!reach.censored);
     ck_assert_double_eq(reach.x, 9.0);
-    reach = pf_group_reach(&g, 0.01, work);
+    reach = reached(&g, 0.01);
     ck_assert_uint_eq(reach.reached, 1);
     ck_assert(reach.censored);
     ck_assert_double_eq(reach.x, 9.0);
@@ -160,18 +181,17 @@ START_TEST(infinite_x_is_not_censored)
     static const double below[] = {-5.0, -4.0, -3.0, -2.0};
     struct place l;
     struct pf_group g;
-    double work[SEEDS];
     place_open(&l, &size);
     put_run(&l, 0, at_once, endless);
     put_run(&l, 1, at_once, endless);
     put_run(&l, 2, gap[0], below);
     place_read(&l);
     ck_assert_int_eq(pf_group_read(&g, &l.r, 0, GAP, KL, &l.d), PF_OK);
-    struct pf_reach reach = pf_group_reach(&g, 1e-6, work);
+    struct pf_reach reach = reached(&g, 1e-6);
     ck_assert_uint_eq(reach.reached, 2);
     ck_assert(!reach.censored);
     ck_assert(isinf(reach.x));
-    reach = pf_group_reach(&g, -1.0, work);
+    reach = reached(&g, -1.0);
     ck_assert(reach.censored);
     ck_assert_double_eq(reach.x, -2.0);
     pf_group_clear(&g);

@@ -1,17 +1,30 @@
 # The program as a user meets it: each script runs it and looks at what it
 # prints, writes and returns.
 CLI_TESTS = \
+	tests/cli/alloc.sh \
 	tests/cli/annotators.sh \
 	tests/cli/bad_input.sh \
 	tests/cli/data.sh \
+	tests/cli/designs.sh \
 	tests/cli/game.sh \
+	tests/cli/kill.sh \
 	tests/cli/leaderboard.sh \
+	tests/cli/locked.sh \
 	tests/cli/manual.sh \
+	tests/cli/merge.sh \
 	tests/cli/misc.sh \
+	tests/cli/numerics.sh \
 	tests/cli/plot_x.sh \
+	tests/cli/plugin.sh \
 	tests/cli/quickstart.sh \
 	tests/cli/run.sh \
-	tests/cli/tables.sh
+	tests/cli/shard.sh \
+	tests/cli/signals.sh \
+	tests/cli/statistics.sh \
+	tests/cli/syscalls.sh \
+	tests/cli/tables.sh \
+	tests/cli/verify.sh \
+	tests/cli/workers.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/cli/setup.sh

@@ -23,8 +23,11 @@ tests_libpftest_la_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_libpftest_la_CFLAGS = $(LIBRARY_CFLAGS)
 tests_libpftest_la_SOURCES = \
 	tests/annotating.h \
+	tests/batching.h \
 	tests/building.h \
+	tests/checkpoint_yard.h \
 	tests/experiment_text.h \
+	tests/filed.h \
 	tests/import_files.h \
 	tests/nash_farm.h \
 	tests/pair_farm.h \
@@ -37,8 +40,10 @@ tests_libpftest_la_SOURCES = \
 	tests/recorded.h \
 	tests/reward_bed.h \
 	tests/running.h \
+	tests/scratch_folder.h \
 	tests/scripted.h \
 	tests/starting.h \
+	tests/stored.h \
 	tests/support.c \
 	tests/support.h \
 	tests/testing.h \
@@ -54,8 +59,15 @@ UNIT_TESTS = \
 	tests/check_annotator_statistics \
 	tests/check_annotators \
 	tests/check_bestofn \
+	tests/check_bytes \
+	tests/check_checkpoint \
+	tests/check_checkpoint_files \
+	tests/check_checkpoint_folder \
 	tests/check_core \
+	tests/check_crew \
 	tests/check_dataset \
+	tests/check_designs \
+	tests/check_estimate \
 	tests/check_experiment \
 	tests/check_families \
 	tests/check_farm \
@@ -73,9 +85,12 @@ UNIT_TESTS = \
 	tests/check_leaderboard_runs \
 	tests/check_learners \
 	tests/check_logistic \
+	tests/check_merge \
+	tests/check_message \
 	tests/check_metrics \
 	tests/check_nash_pg \
 	tests/check_nash_pg_play \
+	tests/check_numerics \
 	tests/check_offline_laws \
 	tests/check_offline_weighted \
 	tests/check_online_learners \
@@ -92,6 +107,7 @@ UNIT_TESTS = \
 	tests/check_pg_public \
 	tests/check_pg_samples \
 	tests/check_plan \
+	tests/check_poison \
 	tests/check_policy \
 	tests/check_pool \
 	tests/check_populations \
@@ -99,24 +115,33 @@ UNIT_TESTS = \
 	tests/check_ppo \
 	tests/check_preference \
 	tests/check_presets \
+	tests/check_queue \
 	tests/check_rates \
 	tests/check_rating \
 	tests/check_rdo \
 	tests/check_refusals \
 	tests/check_regression_forms \
+	tests/check_replay \
 	tests/check_results \
 	tests/check_reward_model \
 	tests/check_reward_model_data \
 	tests/check_reward_model_laws \
 	tests/check_reward_xml \
 	tests/check_runner \
+	tests/check_runner_faults \
 	tests/check_runner_labels \
 	tests/check_runner_models \
 	tests/check_solve \
+	tests/check_stats \
+	tests/check_stats_rates \
+	tests/check_stats_tables \
 	tests/check_store \
+	tests/check_store_file \
+	tests/check_store_pack \
 	tests/check_strings \
 	tests/check_theory \
 	tests/check_unary \
+	tests/check_verify \
 	tests/check_weighted \
 	tests/check_world \
 	tests/check_x_axis \
@@ -401,3 +426,63 @@ tests_check_strings_LDADD = $(TESTS_LIBS)
 
 tests_check_weighted_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_weighted_LDADD = $(TESTS_LIBS)
+
+tests_check_bytes_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_bytes_LDADD = $(TESTS_LIBS)
+
+tests_check_checkpoint_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_checkpoint_LDADD = $(TESTS_LIBS)
+
+tests_check_checkpoint_files_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_checkpoint_files_LDADD = $(TESTS_LIBS)
+
+tests_check_checkpoint_folder_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_checkpoint_folder_LDADD = $(TESTS_LIBS)
+
+tests_check_crew_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_crew_LDADD = $(TESTS_LIBS)
+
+tests_check_designs_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_designs_LDADD = $(TESTS_LIBS)
+
+tests_check_estimate_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_estimate_LDADD = $(TESTS_LIBS)
+
+tests_check_merge_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_merge_LDADD = $(TESTS_LIBS)
+
+tests_check_message_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_message_LDADD = $(TESTS_LIBS)
+
+tests_check_numerics_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_numerics_LDADD = $(TESTS_LIBS)
+
+tests_check_poison_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_poison_LDADD = $(TESTS_LIBS)
+
+tests_check_queue_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_queue_LDADD = $(TESTS_LIBS)
+
+tests_check_replay_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_replay_LDADD = $(TESTS_LIBS)
+
+tests_check_runner_faults_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_runner_faults_LDADD = $(TESTS_LIBS)
+
+tests_check_stats_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_stats_LDADD = $(TESTS_LIBS)
+
+tests_check_stats_rates_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_stats_rates_LDADD = $(TESTS_LIBS)
+
+tests_check_stats_tables_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_stats_tables_LDADD = $(TESTS_LIBS)
+
+tests_check_store_file_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_store_file_LDADD = $(TESTS_LIBS)
+
+tests_check_store_pack_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_store_pack_LDADD = $(TESTS_LIBS)
+
+tests_check_verify_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_verify_LDADD = $(TESTS_LIBS)

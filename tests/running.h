@@ -51,15 +51,31 @@ tear_down(struct lab *l)
     pf_diag_clear(&l->d);
 }
 
+/* Clear the report afterwards. */
+static inline int
+run_reported(struct lab *l, const struct pf_runner_options *options,
+             struct pf_runner_report *report)
+{
+    struct pf_store *store = NULL;
+    int status = pf_store_open(&store, l->file, &l->plan, &l->d);
+    *report = (struct pf_runner_report){0};
+    if (status == PF_OK)
+        status = pf_runner_run(&l->plan, store, options, report, &l->d);
+    pf_store_close(store);
+    return status;
+}
+
+/* Of the report only the numbers. */
 static inline int
 run(struct lab *l, const struct pf_runner_options *options,
     struct pf_runner_report *report)
 {
-    struct pf_store *store = NULL;
-    int status = pf_store_open(&store, l->file, &l->plan, &l->d);
-    if (status == PF_OK)
-        status = pf_runner_run(&l->plan, store, options, report, &l->d);
-    pf_store_close(store);
+    int status = run_reported(l, options, report);
+    struct pf_runner_report numbers = *report;
+    numbers.failure = NULL;
+    numbers.n_failures = 0;
+    pf_runner_report_clear(report);
+    *report = numbers;
     pf_diag_print(&l->d, stderr);
     return status;
 }
@@ -81,10 +97,10 @@ struct stopper {
 };
 
 static inline void
-stop_after(void *self, size_t done, size_t total)
+stop_after(void *self, const struct pf_progress_facts *facts)
 {
     struct stopper *s = self;
-    if (done >= s->after && done < total)
+    if (facts->done >= s->after && facts->done < facts->total)
         s->flag = 1;
 }
 

@@ -7,16 +7,24 @@
 #include "eval/metric/types.def"
 #undef X
 
-static const struct pf_kind *const kinds[] = {
+enum {
+    BUILT_IN = 0
+#define X(id) +1
+#include "eval/metric/types.def"
+#undef X
+};
+
+static const struct pf_kind *kinds[BUILT_IN + PF_FAMILY_ROOM + 1] = {
 #define X(id) &pf_metric_##id.kind,
 #include "eval/metric/types.def"
 #undef X
-    NULL};
+};
 
 const struct pf_family pf_metric_family = {
     .name = "metric",
     .doc = "how far a policy is from where it should be",
     .kinds = kinds,
+    .open = kinds + BUILT_IN,
 };
 
 void

@@ -14,17 +14,25 @@
 #include "sim/preference/types.def"
 #undef X
 
-static const struct pf_kind *const kinds[] = {
+enum {
+    BUILT_IN = 0
+#define X(id) +1
+#include "sim/preference/types.def"
+#undef X
+};
+
+static const struct pf_kind *kinds[BUILT_IN + PF_FAMILY_ROOM + 1] = {
 #define X(id) &pf_preference_##id.kind,
 #include "sim/preference/types.def"
 #undef X
-    NULL};
+};
 
 const struct pf_family pf_preference_family = {
     .name = "preference",
     .doc = "Preferences say how likely each response is to be preferred to "
            "each other one",
     .kinds = kinds,
+    .open = kinds + BUILT_IN,
 };
 
 int

@@ -64,6 +64,10 @@ static int
 read_options(int argc, char **argv, struct options *o)
 {
     static const struct option table[] = {
+        {"aggregate", required_argument, NULL, 's'},
+        {"interval", required_argument, NULL, 's'},
+        {"confidence", required_argument, NULL, 's'},
+        {"resamples", required_argument, NULL, 's'},
         {"kind", required_argument, NULL, 'k'},
         {"metric", required_argument, NULL, 'm'},
         {"x", required_argument, NULL, 'x'},
@@ -73,11 +77,13 @@ read_options(int argc, char **argv, struct options *o)
         {"script", required_argument, NULL, 'S'},
         {NULL, 0, NULL, 0}};
     const char *problem = NULL;
-    int c;
-    while ((c = getopt_long(argc, argv, "k:m:o:", table, NULL)) != -1) {
+    int c, index = 0;
+    while ((c = getopt_long(argc, argv, "k:m:o:", table, &index)) != -1) {
         if (c == '?')
             return usage(NULL);
-        problem = set_option(o, c, optarg);
+        problem = c == 's' ? pf_statistics_set(&o->figure.how,
+                                               table[index].name, optarg)
+                           : set_option(o, c, optarg);
         if (problem != NULL)
             return usage(problem);
     }
@@ -177,10 +183,13 @@ plot_exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_plot = {
     .name = "plot",
-    .usage =
-        "FILE.db [--kind convergence] [--metric M] [--x queries|steps|METRIC] "
-        "[--x-scale lin|log] [--y-scale lin|log] "
-        "[-o FILE.svg|.pdf|.png] [--script FILE.gp|FOLDER]",
+    .usage = "FILE.db [--kind convergence] [--metric M]\n"
+             "         [--x queries|steps|METRIC] [--x-scale lin|log] "
+             "[--y-scale lin|log]\n"
+             "         [--aggregate median|mean|iqm|trimmed=SHARE]\n"
+             "         [--interval quantiles|percentile|bca] [--confidence C]\n"
+             "         [--resamples N] [-o FILE.svg|.pdf|.png] "
+             "[--script FILE.gp|FOLDER]",
     .doc = "draw a figure with gnuplot",
     .exec = plot_exec,
 };

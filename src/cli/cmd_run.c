@@ -1,217 +1,212 @@
 /* prefarm run: compute what an experiment asks for and is not there yet.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <getopt.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/options.h"
-#include "cli/progress.h"
+#include "cli/run_options.h"
+#include "cli/run_plan.h"
+#include "cli/run_ranks.h"
+#include "cli/run_report.h"
+#include "cli/signals.h"
 #include "core/status.h"
 #include "lab/runner.h"
 #include "lab/world_cache.h"
 
-#define MOST_SETS 64
-
-struct arguments {
-    const char *file, *output;
-    const char *set[MOST_SETS];
-    size_t n_sets;
-    bool dry_run, quiet;
+/* All that a run is about. Zeroed to begin with. */
+struct sweep {
+    struct pf_run_call call;
+    struct pf_experiment e;
+    struct pf_plan plan;
+    struct pf_numerics numerics;
+    struct pf_ranks ranks;
+    struct pf_diag d;
+    char *output, *folder; /* results, checkpoints */
 };
 
-/* The one thing a signal handler may touch. */
-static volatile sig_atomic_t caught;
-
 static void
-note_signal(int signal_number)
+clear(struct sweep *s)
 {
-    caught = signal_number;
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    pf_numerics_clear(&s->numerics);
+    pf_plan_clear(&s->plan);
+    pf_experiment_clear(&s->e);
+    pf_diag_clear(&s->d);
+    free(s->output);
+    free(s->folder);
 }
 
-/* The first INT or TERM ends the run after the step it is in; the second has
- * the default effect, at once. */
-static void
-mind_signals(void)
-{
-    struct sigaction action = {.sa_handler = note_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
+/* --- reading --- */
 
-static bool
-add_set(struct arguments *a, const char *text)
+static int
+name_files(struct sweep *s)
 {
-    if (a->n_sets == MOST_SETS)
-        return false;
-    a->set[a->n_sets++] = text;
-    return true;
-}
-
-static bool
-parse_arguments(struct arguments *a, int argc, char **argv)
-{
-    static const struct option options[] = {
-        {"output", required_argument, NULL, 'o'},
-        {"set", required_argument, NULL, 's'},
-        {"dry-run", no_argument, NULL, 'n'},
-        {"quiet", no_argument, NULL, 'q'},
-        {0}};
-    int c;
-    bool ok = true;
-    while ((c = getopt_long(argc, argv, "o:nq", options, NULL)) != -1) {
-        if (c == 'o')
-            a->output = optarg;
-        else if (c == 's')
-            ok = add_set(a, optarg) && ok;
-        else if (c == 'n')
-            a->dry_run = true;
-        else if (c == 'q')
-            a->quiet = true;
-        else
-            ok = false;
-    }
-    if (optind + 1 == argc)
-        a->file = argv[optind];
-    return ok && a->file != NULL;
-}
-
-/* "dir/name.xml" gives "name.db", in the working directory. */
-static char *
-default_output(const char *file)
-{
-    const char *slash = strrchr(file, '/');
-    const char *name = slash != NULL ? slash + 1 : file;
-    const char *dot = strrchr(name, '.');
-    size_t length =
-        dot != NULL && dot > name ? (size_t) (dot - name) : strlen(name);
-    char *out = malloc(length + sizeof ".db");
-    if (out == NULL)
-        return NULL;
-    memcpy(out, name, length);
-    memcpy(out + length, ".db", sizeof ".db");
-    return out;
-}
-
-/* With its id, where that is given and no label is. */
-static void
-print_learner(const struct pf_learner_def *l)
-{
-    const struct pf_kind *kind = &l->type->kind;
-    fputs(l->label, stdout);
-    if (strcmp(l->label, kind->title) == 0 && strcmp(l->id, kind->name) != 0)
-        printf(" (%s)", l->id);
-}
-
-static void
-print_plan(const struct pf_plan *plan)
-{
-    double bytes = 0.0, steps = 0.0;
-    for (size_t i = 0; i < plan->n_cells; i++) {
-        const struct pf_cell *c = &plan->cell[i];
-        double n = (double) c->n_seeds;
-        steps += n * (double) pf_cell_steps(c);
-        bytes += n * 8.0 * (double) c->record.points *
-                 (double) (2 + c->record.n_metrics);
-    }
-    for (size_t i = 0; i < plan->n_cells; i++) {
-        const struct pf_cell *c = &plan->cell[i];
-        printf("%s, ", c->world->label);
-        print_learner(c->learner);
-        for (size_t a = 0; a < plan->experiment->n_axes; a++)
-            if (c->axis_value[a] != NULL)
-                printf(", %s=%s", plan->experiment->axis[a].name,
-                       c->axis_value[a]);
-        printf(": %" PRIu64 " seeds of %" PRIu64 " steps\n", c->n_seeds,
-               pf_cell_steps(c));
-    }
-    printf("%zu runs, %.4g steps in all, at most %.1f MB of results\n",
-           plan->n_runs, steps, bytes / 1e6);
+    static const char end[] = ".checkpoints";
+    s->output = pf_run_output(&s->call);
+    if (s->output == NULL)
+        return PF_ENOMEM;
+    size_t size = strlen(s->output) + sizeof end;
+    s->folder = malloc(size);
+    if (s->folder == NULL)
+        return PF_ENOMEM;
+    snprintf(s->folder, size, "%s%s", s->output, end);
+    return PF_OK;
 }
 
 static int
-run_into(const struct arguments *a, const char *output, struct pf_plan *plan,
-         struct pf_diag *d)
+read_sweep(struct sweep *s)
+{
+    const struct pf_run_call *call = &s->call;
+    int status =
+        pf_experiment_read(&s->e, call->file, call->set, call->n_sets, &s->d);
+    if (status == PF_OK)
+        status = pf_plan_make(&s->plan, &s->e, &s->d);
+    if (status == PF_OK)
+        status = pf_worlds_try(&s->plan, &s->d);
+    if (status == PF_OK)
+        status = pf_numerics_find(&s->numerics);
+    return status == PF_OK ? name_files(s) : status;
+}
+
+/* --- doing --- */
+
+static struct pf_checkpoints
+checkpoints(const struct sweep *s)
+{
+    return (struct pf_checkpoints){.folder = s->folder,
+                                   .numerics = s->numerics.id,
+                                   .seconds = s->call.checkpoint};
+}
+
+static struct pf_runner_options
+options_of(const struct sweep *s)
+{
+    const struct pf_run_call *call = &s->call;
+    return (struct pf_runner_options){.workers = call->workers,
+                                      .shard = call->shard,
+                                      .n_shards = call->n_shards,
+                                      .fail_fast = call->fail_fast,
+                                      .mixed_numerics = call->mixed_numerics,
+                                      .timeout = call->timeout,
+                                      .numerics = &s->numerics,
+                                      .checkpoints = checkpoints(s),
+                                      .stop = &pf_signal_caught};
+}
+
+static int
+say_end(struct sweep *s, int status, const struct pf_runner_report *report)
+{
+    if (status != PF_OK && status != PF_ESTOPPED)
+        return pf_report_status(status, &s->d);
+    pf_diag_print(&s->d, stderr); /* checkpoints that could not be written */
+    pf_say_failures(&s->plan, report);
+    if (status == PF_ESTOPPED) {
+        pf_say_stopped(report);
+        return 128 + (int) pf_signal_caught;
+    }
+    if (s->call.fail_fast && report->failed > 0)
+        fprintf(stderr,
+                "prefarm: ended by a failed run (--fail-fast) with %zu of %zu "
+                "runs done\n",
+                report->found + report->computed, report->total);
+    if (!s->call.quiet)
+        printf("%s: %zu runs, %zu computed now, %zu failed\n", s->output,
+               report->total, report->computed, report->failed);
+    return report->failed > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int
+run_with(struct sweep *s, struct pf_crew *crew)
 {
     struct pf_store *store = NULL;
-    struct pf_progress bar;
+    struct pf_progress progress;
     struct pf_runner_report report = {0};
-    pf_progress_init(&bar, a->quiet);
-    struct pf_runner_options options = {
-        .stop = &caught, .progress = pf_progress_tell, .self = &bar};
-    int status = pf_store_open(&store, output, plan, d);
+    struct pf_runner_options options = options_of(s);
+    int status = pf_store_open(&store, s->output, &s->plan, &s->d);
     if (status != PF_OK)
-        return pf_report_status(status, d);
-    mind_signals();
-    status = pf_runner_run(plan, store, &options, &report, d);
-    pf_progress_end(&bar);
+        return pf_report_status(status, &s->d);
+    pf_progress_init(&progress, s->call.progress);
+    options.crew = crew;
+    options.progress = pf_progress_tell;
+    options.self = &progress;
+    status = pf_runner_run(&s->plan, store, &options, &report, &s->d);
+    pf_progress_end(&progress);
     pf_store_close(store);
-    if (status == PF_ESTOPPED) {
-        fprintf(stderr,
-                "prefarm: stopped with %zu of %zu runs done; the same command "
-                "goes on from here\n",
-                report.found + report.computed, plan->n_runs);
-        return 128 + (int) caught;
+    int code = say_end(s, status, &report);
+    pf_runner_report_clear(&report);
+    return code;
+}
+
+/* Under MPI the other ranks are the workers. */
+static int
+run(struct sweep *s)
+{
+    struct pf_crew *crew;
+    pf_signals_mind();
+    if (pf_ranks_is_worker(&s->ranks)) {
+        struct pf_worker_setup setup = {.plan = &s->plan,
+                                        .numerics = &s->numerics,
+                                        .checkpoints = checkpoints(s)};
+        pf_ranks_work(&setup, &pf_signal_caught);
+        return EXIT_SUCCESS;
     }
+    int status = pf_ranks_crew(&s->ranks, &crew, &s->d);
     if (status != PF_OK)
-        return pf_report_status(status, d);
-    pf_diag_print(d, stderr); /* why single runs failed */
-    if (!a->quiet)
-        printf("%s: %zu runs, %zu computed now, %zu failed\n", output,
-               plan->n_runs, report.computed, report.failed);
-    return report.failed > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+        return pf_report_status(status, &s->d);
+    int code = run_with(s, crew);
+    if (crew != NULL)
+        crew->end(crew);
+    return code;
 }
 
 static int
-run_experiment(const struct arguments *a, struct pf_experiment *e,
-               struct pf_plan *plan, struct pf_diag *d)
+print_only(struct sweep *s)
 {
-    int status = pf_experiment_read(e, a->file, a->set, a->n_sets, d);
-    if (status == PF_OK)
-        status = pf_plan_make(plan, e, d);
-    if (status == PF_OK)
-        status = pf_worlds_try(plan, d);
-    if (status != PF_OK)
-        return pf_report_status(status, d);
-    if (a->dry_run) {
-        print_plan(plan);
+    const struct pf_runner_options options = options_of(s);
+    if (pf_ranks_is_worker(&s->ranks))
         return EXIT_SUCCESS;
-    }
-    char *made = a->output == NULL ? default_output(a->file) : NULL;
-    const char *output = a->output != NULL ? a->output : made;
-    int code = output != NULL ? run_into(a, output, plan, d)
-                              : pf_report_status(PF_ENOMEM, d);
-    free(made);
-    return code;
+    int status =
+        s->call.missing
+            ? pf_print_missing(&s->plan, s->output, &options, stdout, &s->d)
+            : pf_print_plan(&s->plan, &options, stdout, &s->d);
+    return pf_report_status(status, &s->d);
+}
+
+static int
+do_sweep(struct sweep *s, int argc, char **argv)
+{
+    int status = pf_run_call_read(&s->call, argc, argv, &s->d);
+    status = pf_ranks_agree(&s->ranks, status);
+    if (status != PF_OK && s->d.count == 0 && !s->ranks.silent)
+        return pf_usage(&pf_cmd_run);
+    if (status == PF_OK)
+        status = pf_ranks_agree(&s->ranks, read_sweep(s));
+    if (status != PF_OK)
+        return pf_ranks_report(&s->ranks, status, &s->d);
+    return s->call.dry_run || s->call.missing ? print_only(s) : run(s);
 }
 
 static int
 exec(int argc, char **argv)
 {
-    struct arguments a = {0};
-    if (!parse_arguments(&a, argc, argv))
-        return pf_usage(&pf_cmd_run);
-    struct pf_diag d;
-    struct pf_experiment e = {0};
-    struct pf_plan plan = {0};
-    pf_diag_init(&d);
-    int code = run_experiment(&a, &e, &plan, &d);
-    pf_plan_clear(&plan);
-    pf_experiment_clear(&e);
-    pf_diag_clear(&d);
-    return code;
+    struct sweep s = {0};
+    pf_diag_init(&s.d);
+    int status = pf_ranks_begin(&s.ranks, &s.d);
+    int code = status == PF_OK ? do_sweep(&s, argc, argv)
+                               : pf_ranks_report(&s.ranks, status, &s.d);
+    clear(&s);
+    return pf_ranks_end(&s.ranks, code);
 }
 
 const struct pf_cmd pf_cmd_run = {
     .name = "run",
-    .usage = "FILE.xml [-o FILE.db] [--set PATH=VALUE]... [--dry-run] "
-             "[--quiet]",
+    .usage = "FILE.xml [-o FILE.db] [--set PATH=VALUE]... [-j N] "
+             "[--dry-run | --missing]\n"
+             "    [--keep-going | --fail-fast] [--timeout SECONDS] "
+             "[--checkpoint SECONDS]\n"
+             "    [--shard I/N] [--allow-mixed-numerics] "
+             "[--progress auto|bar|json|none] [--quiet]",
     .doc = "run an experiment, or what is missing of it",
     .exec = exec,
 };

@@ -30,6 +30,7 @@ struct call {
     struct pf_leaderboard_options board;
     bool leaderboard, for_table, for_board; /* what options were given for */
     const char *metric[MOST_METRICS];
+    double *at; /* owned: thresholds of the profile */
 };
 
 /* An option of the leaderboard; the problem, or NULL. */
@@ -53,18 +54,34 @@ read_board_option(struct call *o, int c)
     return NULL;
 }
 
-/* An option of the table; the problem, or NULL. */
+/* "A,B" */
+static bool
+read_range(const char *text, double *from, double *to)
+{
+    double *x = NULL;
+    size_t n = 0, bad;
+    bool ok = pf_parse_reals(text, &x, &n, &bad) && n == 2 && x[0] < x[1];
+    if (ok) {
+        *from = x[0];
+        *to = x[1];
+    }
+    free(x);
+    return ok;
+}
+
+/* An option of the usual table; the problem, or NULL. */
 static const char *
 read_table_option(struct call *o, int c)
 {
     struct pf_show_options *t = &o->table;
-    o->for_table = true;
     if (c == 'x')
         t->x = optarg;
     else if (c == 'm' && t->n_metrics < MOST_METRICS)
         o->metric[t->n_metrics++] = optarg;
     else if (c == 'm')
         return "too many metrics";
+    else if (c == 'k')
+        t->how.tasks = true;
     else if (!pf_parse_real(optarg, &t->threshold))
         return "--threshold needs a number, as in 1e-6";
     else
@@ -72,28 +89,123 @@ read_table_option(struct call *o, int c)
     return NULL;
 }
 
+/* What kind of table; the problem, or NULL. */
+static const char *
+read_kind(struct call *o, int c)
+{
+    struct pf_show_options *t = &o->table;
+    static const enum pf_show_kind kind[] = {['T' - 'A'] = PF_SHOW_TIMES,
+                                             ['R' - 'A'] = PF_SHOW_RATE,
+                                             ['C' - 'A'] = PF_SHOW_COMPARISON,
+                                             ['P' - 'A'] = PF_SHOW_PROFILE};
+    enum pf_show_kind wanted = kind[c - 'A'];
+    size_t bad;
+    if (t->kind != PF_SHOW_VALUES && t->kind != wanted)
+        return "one of --compare, --profile, --rate and --times at a time";
+    t->kind = wanted;
+    if (c == 'R' && optarg != NULL) {
+        t->rate.law = strcmp(optarg, "order") == 0 ? PF_LOG_LOG : PF_LOG_LINEAR;
+        if (strcmp(optarg, "order") != 0 && strcmp(optarg, "factor") != 0)
+            return "--rate is factor or order";
+    }
+    if (c != 'P')
+        return NULL;
+    free(o->at);
+    o->at = NULL;
+    if (!pf_parse_reals(optarg, &o->at, &t->n_at, &bad) || t->n_at == 0)
+        return "--profile needs thresholds, as in 1e-2,1e-4";
+    t->at = o->at;
+    return NULL;
+}
+
+static const struct option options[] = {
+    {"leaderboard", no_argument, NULL, 'l'},
+    {"judge", required_argument, NULL, 'j'},
+    {"baseline", required_argument, NULL, 'b'},
+    {"examples", required_argument, NULL, 'e'},
+    {"metric", required_argument, NULL, 'm'},
+    {"threshold", required_argument, NULL, 't'},
+    {"x", required_argument, NULL, 'x'},
+    {"aggregate", required_argument, NULL, 's'},
+    {"interval", required_argument, NULL, 's'},
+    {"confidence", required_argument, NULL, 's'},
+    {"resamples", required_argument, NULL, 's'},
+    {"tasks", no_argument, NULL, 'k'},
+    {"times", no_argument, NULL, 'T'},
+    {"rate", optional_argument, NULL, 'R'},
+    {"between", required_argument, NULL, 'w'},
+    {"compare", no_argument, NULL, 'C'},
+    {"profile", required_argument, NULL, 'P'},
+    {NULL, 0, NULL, 0}};
+
+/* The problem, or NULL. */
+static const char *
+read_option(struct call *o, int c, int index)
+{
+    struct pf_rate_options *rate = &o->table.rate;
+    if (strchr("ljbe", c) != NULL)
+        return read_board_option(o, c);
+    o->for_table = true;
+    if (c == 's')
+        return pf_statistics_set(&o->table.how, options[index].name, optarg);
+    if (strchr("TRCP", c) != NULL)
+        return read_kind(o, c);
+    if (c != 'w')
+        return read_table_option(o, c);
+    rate->has_range = read_range(optarg, &rate->from, &rate->to);
+    return rate->has_range ? NULL
+                           : "--between needs two numbers, as in 100,1000";
+}
+
+/* Of tables over all tasks: options that would change nothing are a
+ * misunderstanding; or NULL. */
+static const char *
+check_tasks(const struct pf_show_options *t)
+{
+    if (t->x != NULL)
+        return "--compare and --profile look at the last step: --x is not for "
+               "them";
+    if (t->kind == PF_SHOW_PROFILE &&
+        (t->how.has_aggregate || t->has_threshold))
+        return "--profile shows shares of runs at its own thresholds";
+    return NULL;
+}
+
+static const char *
+check_times(const struct pf_show_options *t)
+{
+    if (t->how.has_aggregate || t->how.range != PF_RANGE_DEFAULT ||
+        t->how.resamples > 0)
+        return "--times shows the median and its own interval: of the "
+               "statistics only --confidence is for it";
+    return NULL;
+}
+
+static const char *
+check_table(const struct pf_show_options *t)
+{
+    bool tasks = t->kind == PF_SHOW_COMPARISON || t->kind == PF_SHOW_PROFILE;
+    if (t->how.tasks && !tasks)
+        return "--tasks is for --compare and --profile";
+    if (t->rate.has_range && t->kind != PF_SHOW_RATE)
+        return "--between is for --rate";
+    if (t->kind == PF_SHOW_RATE && t->has_threshold)
+        return "--rate has no --threshold; say --between";
+    if (tasks)
+        return check_tasks(t);
+    return t->kind == PF_SHOW_TIMES ? check_times(t) : NULL;
+}
+
 /* 0, or the exit code. */
 static int
 read_options(int argc, char **argv, struct call *o)
 {
-    static const struct option table[] = {
-        {"leaderboard", no_argument, NULL, 'l'},
-        {"judge", required_argument, NULL, 'j'},
-        {"baseline", required_argument, NULL, 'b'},
-        {"examples", required_argument, NULL, 'e'},
-        {"metric", required_argument, NULL, 'm'},
-        {"threshold", required_argument, NULL, 't'},
-        {"x", required_argument, NULL, 'x'},
-        {NULL, 0, NULL, 0}};
-    int c;
-    while ((c = getopt_long(argc, argv, "m:t:", table, NULL)) != -1) {
-        const char *problem = NULL;
+    const char *problem = NULL;
+    int c, index = 0;
+    while ((c = getopt_long(argc, argv, "m:t:", options, &index)) != -1) {
         if (c == '?')
             return usage(NULL);
-        if (strchr("ljbe", c) != NULL)
-            problem = read_board_option(o, c);
-        else
-            problem = read_table_option(o, c);
+        problem = read_option(o, c, index);
         if (problem != NULL)
             return usage(problem);
     }
@@ -102,6 +214,9 @@ read_options(int argc, char **argv, struct call *o)
             "--judge, --baseline and --examples are for --leaderboard");
     if (o->for_table && o->leaderboard)
         return usage("--leaderboard shows no metric");
+    problem = check_table(&o->table);
+    if (problem != NULL)
+        return usage(problem);
     if (optind + 1 != argc)
         return usage("one result file is needed");
     return 0;
@@ -124,8 +239,10 @@ show_exec(int argc, char **argv)
     struct pf_diag d;
     o.table.metric = o.metric;
     int code = read_options(argc, argv, &o);
-    if (code != 0)
+    if (code != 0) {
+        free(o.at);
         return code;
+    }
     pf_diag_init(&d);
     int status = pf_results_open(&r, argv[optind], &d);
     if (status == PF_OK) {
@@ -133,17 +250,26 @@ show_exec(int argc, char **argv)
         status = pf_output_close(&out, show(&r, &o, out.stream, &d), &d);
     }
     pf_results_clear(&r);
+    free(o.at);
     return pf_report_status(status, &d);
 }
 
 const struct pf_cmd pf_cmd_show = {
     .name = "show",
-    .usage = "FILE.db [--metric M]... [--threshold X] "
-             "[--x queries|steps|METRIC]\n"
+    .usage = "FILE.db [--metric M]... [--threshold X]\n"
+             "         [--x queries|steps|METRIC]\n"
+             "         [--aggregate median|mean|iqm|trimmed=SHARE]\n"
+             "         [--interval quantiles|percentile|bca] [--confidence C]\n"
+             "         [--resamples N] [--times | --rate[=factor|order]]\n"
+             "         [--between A,B]\n"
+             "       prefarm show FILE.db --compare | --profile X,...\n"
+             "         [--metric M]... [--threshold X] [--tasks]\n"
+             "         [--aggregate median-of-means|...] "
+             "[--interval percentile|bca] ...\n"
              "       prefarm show FILE.db --leaderboard [--judge ID] "
              "[--baseline ID]\n"
              "         [--examples N]",
-    .doc = "print the last values of every learner as a table, or the "
-           "leaderboard of their policies",
+    .doc = "print results as tables: last values, rates, comparisons, a "
+           "leaderboard",
     .exec = show_exec,
 };

@@ -4,6 +4,7 @@
 #include "eval/metric/metric.h"
 #include "lab/feedback.h"
 #include "lab/grammar.h"
+#include "lab/sample.h"
 #include "learn/learner.h"
 #include "reward/reward_model.h"
 #include "sim/annotator/annotator.h"
@@ -15,4 +16,5 @@ const struct pf_family *const pf_families[] = {
     &pf_learner_family,      &pf_policy_type_family, &pf_optimiser_family,
     &pf_reward_model_family, &pf_feedback_family,    &pf_annotator_family,
     &pf_preference_family,   &pf_reference_family,   &pf_features_family,
-    &pf_metric_family,       &pf_element_family,     NULL};
+    &pf_metric_family,       &pf_sample_family,      &pf_element_family,
+    NULL};

@@ -11,10 +11,12 @@ prefarm_SOURCES = \
 	src/cli/cmd_export.c \
 	src/cli/cmd_game.c \
 	src/cli/cmd_list.c \
+	src/cli/cmd_merge.c \
 	src/cli/cmd_plot.c \
 	src/cli/cmd_run.c \
 	src/cli/cmd_schema.c \
 	src/cli/cmd_show.c \
+	src/cli/cmd_verify.c \
 	src/cli/commands.def \
 	src/cli/families.c \
 	src/cli/families.h \
@@ -24,4 +26,15 @@ prefarm_SOURCES = \
 	src/cli/options.c \
 	src/cli/options.h \
 	src/cli/progress.c \
-	src/cli/progress.h
+	src/cli/progress.h \
+	src/cli/run_missing.c \
+	src/cli/run_options.c \
+	src/cli/run_options.h \
+	src/cli/run_plan.c \
+	src/cli/run_plan.h \
+	src/cli/run_ranks.c \
+	src/cli/run_ranks.h \
+	src/cli/run_report.c \
+	src/cli/run_report.h \
+	src/cli/signals.c \
+	src/cli/signals.h

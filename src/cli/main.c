@@ -11,6 +11,7 @@
 #include <gsl/gsl_version.h>
 #include <libxml/xmlversion.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "cli/options.h"
 #include "core/parse.h"
 #include "core/status.h"
+#include "lab/numerics.h"
 
 const struct pf_cmd *const pf_cmds[] = {
 #define X(id) &pf_cmd_##id,
@@ -35,20 +37,46 @@ print_help(FILE *out)
     for (const struct pf_cmd *const *c = pf_cmds; *c != NULL; c++)
         fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->doc);
     fputs("\n  prefarm COMMAND --help   how to call it\n"
-          "  prefarm --version        versions of prefarm and its libraries\n",
+          "  prefarm --version        versions of prefarm and its libraries\n"
+          "  prefarm --version --numerics   all that last bits depend on\n",
           out);
 }
 
 /* Asking OpenBLAS for its name also keeps it linked ahead of GSL's own,
  * slower CBLAS. */
 static void
-print_version(void)
+print_versions(const char *numerics)
 {
     printf("prefarm %s\n", PACKAGE_VERSION);
     printf("OpenBLAS %s, GSL %s, GLPK %s, SQLite %s, libxml2 %s\n",
            openblas_get_corename(), gsl_version, glp_version(),
            sqlite3_libversion(), LIBXML_DOTTED_VERSION);
+    printf("numerics %s\n", numerics);
     puts("GPL-3.0-or-later; no warranty.");
+}
+
+static int
+print_version(int argc, char **argv)
+{
+    struct pf_numerics n;
+    struct pf_diag d;
+    pf_diag_init(&d);
+    bool whole = argc == 3 && strcmp(argv[2], "--numerics") == 0;
+    if (argc > 2 && !whole)
+        return pf_report_status(
+            pf_diag_at(&d, (struct pf_place){0},
+                       "--version stands alone, or with --numerics"),
+            &d);
+    int status = pf_numerics_find(&n);
+    if (status != PF_OK)
+        pf_diag_at(&d, (struct pf_place){0}, "the probes of the numerics: %s",
+                   pf_status_text(status));
+    else if (whole)
+        fputs(n.text, stdout);
+    else
+        print_versions(n.id);
+    pf_numerics_clear(&n);
+    return pf_report_status(status, &d);
 }
 
 static const char *
@@ -121,7 +149,7 @@ main(int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
         print_help(stdout);
     else if (strcmp(argv[1], "--version") == 0)
-        print_version();
+        code = print_version(argc, argv);
     else
         code = dispatch(argc - 1, argv + 1);
     return pf_close_stdout(code);

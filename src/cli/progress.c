@@ -1,32 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#define BAR 30
+#include "core/json.h"
 
-static double
-now(void)
+#define BAR 30
+#define EVERY 0.25 /* seconds */
+
+bool
+pf_progress_parse(const char *name, enum pf_progress_form *form)
 {
-    struct timespec t;
-    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-        return 0.0;
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+    static const char *const names[] = {"auto", "bar", "json", "none"};
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(names[i], name) != 0)
+            continue;
+        *form = (enum pf_progress_form) i;
+        return true;
+    }
+    return false;
 }
 
 void
-pf_progress_init(struct pf_progress *p, bool quiet)
+pf_progress_init(struct pf_progress *p, enum pf_progress_form form)
 {
-    memset(p, 0, sizeof *p);
-    p->shown = !quiet && isatty(STDERR_FILENO);
+    *p = (struct pf_progress){.form = form};
+    if (form == PF_PROGRESS_AUTO)
+        p->form = isatty(STDERR_FILENO) ? PF_PROGRESS_BAR : PF_PROGRESS_NONE;
 }
 
 static void
 print_left(double seconds)
 {
+    if (!isfinite(seconds) || seconds > 1e8)
+        return;
     unsigned long s = (unsigned long) (seconds + 0.5);
     if (s >= 3600)
         fprintf(stderr, "  %lu h %02lu min left", s / 3600, s / 60 % 60);
@@ -36,31 +46,66 @@ print_left(double seconds)
         fprintf(stderr, "  %lu s left", s);
 }
 
-void
-pf_progress_tell(void *self, size_t done, size_t total)
+static void
+draw_bar(const struct pf_progress_facts *f)
 {
-    struct pf_progress *p = self;
-    if (!p->shown || total == 0)
-        return;
-    if (p->start <= 0.0) {
-        p->start = now();
-        p->at_start = done;
-    }
-    size_t full = done * BAR / total;
+    size_t ended = f->done + f->failed;
+    size_t full = f->total > 0 ? ended * BAR / f->total : BAR;
     fputs("\r\033[K[", stderr);
     for (size_t i = 0; i < BAR; i++)
         fputc(i < full ? '#' : '.', stderr);
-    fprintf(stderr, "] %zu/%zu runs", done, total);
-    double spent = now() - p->start;
-    if (done > p->at_start && done < total)
-        print_left(spent * (double) (total - done) /
-                   (double) (done - p->at_start));
+    fprintf(stderr, "] %zu/%zu runs", ended, f->total);
+    if (f->failed > 0)
+        fprintf(stderr, ", %zu failed", f->failed);
+    if (f->rate > 0.0)
+        fprintf(stderr, "  %.3g/s", f->rate);
+    if (ended < f->total)
+        print_left(f->left);
     fflush(stderr);
+}
+
+static void
+count(const char *name, size_t n)
+{
+    fprintf(stderr, "\"%s\": %zu, ", name, n);
+}
+
+static void
+print_json(const struct pf_progress_facts *f, bool last)
+{
+    fputc('{', stderr);
+    count("done", f->done);
+    count("failed", f->failed);
+    count("total", f->total);
+    count("found", f->found);
+    fprintf(stderr, "\"last\": %s", last ? "true" : "false");
+    pf_json_member(stderr, "seconds", f->seconds);
+    pf_json_member(stderr, "rate", f->rate > 0.0 ? f->rate : (double) NAN);
+    pf_json_member(stderr, "left", f->left);
+    fputs("}\n", stderr);
+    fflush(stderr);
+}
+
+void
+pf_progress_tell(void *self, const struct pf_progress_facts *facts)
+{
+    struct pf_progress *p = self;
+    p->facts = *facts;
+    if (p->begun && facts->seconds - p->shown < EVERY)
+        return;
+    p->begun = true;
+    p->shown = facts->seconds;
+    if (p->form == PF_PROGRESS_BAR)
+        draw_bar(facts);
+    else if (p->form == PF_PROGRESS_JSON)
+        print_json(facts, false);
 }
 
 void
 pf_progress_end(struct pf_progress *p)
 {
-    if (p->shown)
+    if (p->form == PF_PROGRESS_BAR)
         fputs("\r\033[K", stderr);
+    else if (p->form == PF_PROGRESS_JSON && p->begun)
+        print_json(&p->facts, true);
 }

@@ -1,24 +1,38 @@
-/* A progress bar with an estimate of the time left, on a terminal only.
+/* How a run comes along, on standard error: a bar for people, or a line of JSON
+ * at a time for programs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_CLI_PROGRESS_H
 #define PF_CLI_PROGRESS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-struct pf_progress {
-    bool shown;      /* stderr is a terminal and nobody asked for silence */
-    double start;    /* monotonic seconds of the first call, or 0 */
-    size_t at_start; /* runs that were done then */
+#include "lab/runner.h"
+
+enum pf_progress_form {
+    PF_PROGRESS_AUTO, /* a bar on a terminal, nothing elsewhere */
+    PF_PROGRESS_BAR,
+    PF_PROGRESS_JSON,
+    PF_PROGRESS_NONE
 };
 
-void pf_progress_init(struct pf_progress *p, bool quiet);
+struct pf_progress {
+    enum pf_progress_form form; /* never AUTO */
+    double shown;               /* facts.seconds when it was last drawn */
+    bool begun;
+    struct pf_progress_facts facts; /* the latest */
+};
 
-/* Draws the bar; fits pf_runner_options.progress. */
-void pf_progress_tell(void *self, size_t done, size_t total);
+/* false: there is no form of that name. */
+bool pf_progress_parse(const char *name, enum pf_progress_form *form);
 
-/* Wipes the bar. */
+void pf_progress_init(struct pf_progress *p, enum pf_progress_form form);
+
+/* Shows the facts, a few times a second at most; fits
+ * pf_runner_options.progress. */
+void pf_progress_tell(void *self, const struct pf_progress_facts *facts);
+
+/* Wipes the bar, or says how it ended. */
 void pf_progress_end(struct pf_progress *p);
 
 #endif

@@ -65,7 +65,7 @@ pf_put_count(struct pf_bytes *b, uint64_t x)
 }
 
 void
-pf_put_real(struct pf_bytes *b, double x)
+pf_put_double(struct pf_bytes *b, double x)
 {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
@@ -117,7 +117,7 @@ pf_take_count(struct pf_cursor *c)
 }
 
 double
-pf_take_real(struct pf_cursor *c)
+pf_take_double(struct pf_cursor *c)
 {
     uint64_t bits = pf_take_count(c);
     double x;

@@ -24,7 +24,7 @@ void pf_bytes_reset(struct pf_bytes *b); /* empties, keeps the memory */
 
 void pf_put_bytes(struct pf_bytes *b, const void *data, size_t n);
 void pf_put_count(struct pf_bytes *b, uint64_t x);
-void pf_put_real(struct pf_bytes *b, double x); /* bit for bit */
+void pf_put_double(struct pf_bytes *b, double x);           /* bit for bit */
 void pf_put_string(struct pf_bytes *b, const char *text); /* NULL: "" */
 /* Makes room for n bytes at the end and counts them in: where to write them,
  * or NULL. Valid until the next put. */
@@ -40,7 +40,7 @@ struct pf_cursor {
 struct pf_cursor pf_cursor_over(const void *data, size_t n);
 const void *pf_take_bytes(struct pf_cursor *c, size_t n);
 uint64_t pf_take_count(struct pf_cursor *c);
-double pf_take_real(struct pf_cursor *c);
+double pf_take_double(struct pf_cursor *c);
 const char *pf_take_string(struct pf_cursor *c); /* lies in the bytes */
 
 /* A checksum of n bytes, for accidents, not for enemies: a change within any

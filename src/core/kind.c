@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/parse.h"
+#include "core/status.h"
 
 const struct pf_kind *
 pf_kind_find(const struct pf_family *family, const char *name)
@@ -53,4 +54,44 @@ pf_kind_get(const struct pf_family *family, const char *name, struct pf_diag *d,
     pf_diag_at(d, at, "there is no %s '%s'; there are %s", family->name, name,
                names);
     return NULL;
+}
+
+/* Lower-case letters, digits and '-', a letter first: a name that needs no
+ * quoting anywhere. */
+static bool
+is_name(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return n > 0 && n < 64 && name[n] == '\0' && name[0] >= 'a' &&
+           name[0] <= 'z';
+}
+
+int
+pf_family_add(const struct pf_family *family, const struct pf_kind *kind,
+              struct pf_diag *d, struct pf_place at)
+{
+    size_t i = 0;
+    if (family->open == NULL)
+        return pf_diag_at(d, at, "there are no plug-ins for a %s",
+                          family->name);
+    if (kind->name == NULL || !is_name(kind->name))
+        return pf_diag_at(d, at,
+                          "a %s of it has no name made of lower-case letters, "
+                          "digits and '-'",
+                          family->name);
+    if (kind->title == NULL || kind->doc == NULL)
+        return pf_diag_at(d, at, "the %s '%s' needs a title and a doc",
+                          family->name, kind->name);
+    if (pf_kind_find(family, kind->name) != NULL)
+        return pf_diag_at(d, at,
+                          "there is a %s '%s' already; choose another "
+                          "name",
+                          family->name, kind->name);
+    while (i < PF_FAMILY_ROOM && family->open[i] != NULL)
+        i++;
+    if (i == PF_FAMILY_ROOM)
+        return pf_diag_at(d, at, "more than %d plug-ins for a %s",
+                          PF_FAMILY_ROOM, family->name);
+    family->open[i] = kind;
+    return PF_OK;
 }

@@ -27,7 +27,19 @@ struct pf_family {
     const char *name; /* "learner" */
     const char *doc;  /* "Learners advance a policy, one step at a time" */
     const struct pf_kind *const *kinds;
+    /* Where plug-ins may add members: PF_FAMILY_ROOM entries of `kinds`,
+     * before its last NULL. NULL: nowhere. */
+    const struct pf_kind **open;
 };
+#define PF_FAMILY_ROOM 64
+
+/* Adds a member that lives as long as the program, as a plug-in does
+ * (lab/plugin.h). The only list of prefarm that changes while it runs, and
+ * only before anything else has looked at it. PF_EINPUT with a sentence: a name
+ * that is taken or not written like a name, no title or text, no room, a
+ * family that takes none. */
+int pf_family_add(const struct pf_family *family, const struct pf_kind *kind,
+                  struct pf_diag *d, struct pf_place at);
 
 /* The kind called `name`, or NULL. */
 const struct pf_kind *pf_kind_find(const struct pf_family *family,

@@ -48,65 +48,90 @@ count_range(size_t *n, const struct pf_attributes *a, const struct pf_reader *r)
     return PF_OK;
 }
 
-int
-pf_axis_count(size_t *n, const struct pf_attributes *a,
-              const struct pf_reader *r)
+static int
+check_points_axis(const struct pf_attributes *a, const struct pf_reader *r)
+{
+    for (size_t i = PF_AXIS_VALUES; i <= PF_AXIS_SCALE; i++)
+        if (a->own.given[i])
+            return pf_diag_at(r->d, a->at,
+                              "axis: the values stand in the file of <points>; "
+                              "give path, and column where that is called "
+                              "otherwise");
+    return PF_OK;
+}
+
+static int
+check_sample_axis(const struct pf_attributes *a, const struct pf_reader *r)
 {
     const bool *given = a->own.given;
-    bool list = given[PF_AXIS_VALUES];
+    int ends = given[PF_AXIS_FROM] + given[PF_AXIS_TO];
+    if (given[PF_AXIS_COUNT])
+        return pf_diag_at(r->d, a->at,
+                          "axis: how many points there are is the count of "
+                          "<sample>; leave it out here");
+    if (given[PF_AXIS_VALUES] ? ends > 0 || given[PF_AXIS_SCALE] : ends < 2)
+        return pf_diag_at(r->d, a->at,
+                          "axis in <sample> needs either values to choose "
+                          "from, or from and to (and scale)");
+    return PF_OK;
+}
+
+static int
+check_plain_axis(const struct pf_attributes *a, const struct pf_reader *r)
+{
+    const bool *given = a->own.given;
     int range = given[PF_AXIS_FROM] + given[PF_AXIS_TO] + given[PF_AXIS_COUNT];
-    *n = 0;
-    if (list ? range > 0 || given[PF_AXIS_SCALE] : range < 3)
+    if (given[PF_AXIS_VALUES] ? range > 0 || given[PF_AXIS_SCALE] : range < 3)
         return pf_diag_at(r->d, a->at,
                           "axis needs either values, or from, to and count "
                           "(and scale)");
-    return list ? count_list(n, a, r) : count_range(n, a, r);
+    return PF_OK;
+}
+
+/* What each kind of group leaves to its axes, and what it does not. */
+static int
+check_arguments(const struct pf_attributes *a, enum pf_group_kind kind,
+                const struct pf_reader *r)
+{
+    if (kind == PF_GROUP_POINTS)
+        return check_points_axis(a, r);
+    if (a->own.given[PF_AXIS_COLUMN])
+        return pf_diag_at(r->d, a->at,
+                          "axis: column is for the axes of <points>; give "
+                          "values, or from and to");
+    return kind == PF_GROUP_SAMPLE ? check_sample_axis(a, r)
+                                   : check_plain_axis(a, r);
+}
+
+int
+pf_axis_count(size_t *n, const struct pf_attributes *a, enum pf_group_kind kind,
+              const struct pf_reader *r)
+{
+    *n = 0;
+    int status = check_arguments(a, kind, r);
+    if (status != PF_OK || kind == PF_GROUP_POINTS)
+        return status;
+    return a->own.given[PF_AXIS_VALUES] ? count_list(n, a, r)
+                                        : count_range(n, a, r);
 }
 
 /* --- lists --- */
 
-struct word {
-    const char *text;
-    double number;
-    bool is_number;
-};
-
-static int
-compare_words(const void *a, const void *b)
-{
-    const struct word *x = a, *y = b;
-    if (x->is_number != y->is_number)
-        return x->is_number ? -1 : 1;
-    if (x->is_number)
-        return (x->number > y->number) - (x->number < y->number);
-    return strcmp(x->text, y->text);
-}
-
 static int
 check_distinct(const struct pf_axis *axis, const struct pf_reader *r)
 {
-    struct word *word = calloc(axis->n, sizeof *word);
     char first[PF_SHORT], second[PF_SHORT];
-    int status = PF_OK;
-    if (word == NULL)
-        return PF_ENOMEM;
-    for (size_t i = 0; i < axis->n; i++) {
-        word[i].text = axis->value[i];
-        word[i].is_number = pf_parse_real(word[i].text, &word[i].number);
-    }
-    qsort(word, axis->n, sizeof *word, compare_words);
-    for (size_t i = 1; status == PF_OK && i < axis->n; i++)
-        if (compare_words(&word[i - 1], &word[i]) == 0)
-            status = pf_diag_at(r->d, axis->at,
-                                "axis: the values '%s' and '%s' are the same",
-                                pf_shorten(word[i - 1].text, first),
-                                pf_shorten(word[i].text, second));
-    free(word);
-    return status;
+    for (size_t i = 1; i < axis->n; i++)
+        if (axis->same[i] < i)
+            return pf_diag_at(r->d, axis->at,
+                              "axis: the values '%s' and '%s' are the same",
+                              pf_shorten(axis->value[axis->same[i]], first),
+                              pf_shorten(axis->value[i], second));
+    return PF_OK;
 }
 
 static int
-fill_list(struct pf_axis *axis, const char *text, const struct pf_reader *r)
+fill_list(struct pf_axis *axis, const char *text)
 {
     for (size_t i = 0; i < axis->n; i++) {
         text += strspn(text, SEPARATORS);
@@ -116,7 +141,7 @@ fill_list(struct pf_axis *axis, const char *text, const struct pf_reader *r)
             return PF_ENOMEM;
         text += length;
     }
-    return check_distinct(axis, r);
+    return PF_OK;
 }
 
 /* --- ranges --- */
@@ -163,88 +188,19 @@ fill_range(struct pf_axis *axis, const struct pf_values *v,
 
 int
 pf_axis_fill(struct pf_axis *axis, const struct pf_attributes *a,
-             const struct pf_reader *r)
+             enum pf_group_kind kind, const struct pf_reader *r)
 {
+    int status;
     axis->value = calloc(axis->n, sizeof *axis->value);
     if (axis->value == NULL)
         return PF_ENOMEM;
     if (a->own.given[PF_AXIS_VALUES])
-        return fill_list(axis, a->own.text[PF_AXIS_VALUES], r);
-    return fill_range(axis, &a->own, r);
-}
-
-/* --- names --- */
-
-/* Columns of the exported tables, which no axis may be called like. */
-static bool
-is_column(const char *name)
-{
-    static const char *const columns[] = {
-        "run",     "learner", "world",       "seed",           "step",
-        "queries", "metric",  "value",       "context",        "response",
-        "label",   "failure", "probability", "log_probability"};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        if (strcmp(name, columns[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool
-is_shared(const struct pf_experiment *e, size_t a)
-{
-    const char *name = e->axis[a].attribute;
-    for (size_t i = 0; i < e->n_axes; i++)
-        if (i != a && strcmp(e->axis[i].attribute, name) == 0)
-            return true;
-    return is_column(name);
-}
-
-static bool
-is_taken(const struct pf_experiment *e, size_t before, const char *name)
-{
-    for (size_t i = 0; i < before; i++)
-        if (strcmp(e->axis[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-/* Whose attribute it is: what stands in a learner is the learner's. */
-static const xmlNode *
-owner_of(const xmlNode *target)
-{
-    const char *learner = pf_rule_of(PF_TAG_LEARNER)->kind.name;
-    for (const xmlNode *p = target; p->type == XML_ELEMENT_NODE; p = p->parent)
-        if (xmlStrEqual(p->name, pf_xml(learner)))
-            return p;
-    return target;
-}
-
-static int
-name_axis(struct pf_experiment *e, size_t a)
-{
-    struct pf_axis *axis = &e->axis[a];
-    const xmlNode *target = owner_of(axis->target[0]);
-    xmlChar *id = xmlGetProp(target, pf_xml("id"));
-    const char *owner =
-        id != NULL ? (const char *) id : (const char *) target->name;
-    size_t size = strlen(owner) + strlen(axis->attribute) + 16;
-    axis->name = malloc(size);
-    if (axis->name != NULL && !is_shared(e, a))
-        snprintf(axis->name, size, "%s", axis->attribute);
-    else if (axis->name != NULL)
-        snprintf(axis->name, size, "%s.%s", owner, axis->attribute);
-    size_t used = axis->name != NULL ? strlen(axis->name) : 0;
-    for (int i = 2; axis->name != NULL && is_taken(e, a, axis->name); i++)
-        snprintf(axis->name + used, size - used, ".%d", i);
-    xmlFree(id);
-    return axis->name != NULL ? PF_OK : PF_ENOMEM;
-}
-
-int
-pf_axes_name(struct pf_experiment *e)
-{
-    int status = PF_OK;
-    for (size_t a = 0; status == PF_OK && a < e->n_axes; a++)
-        status = name_axis(e, a);
+        status = fill_list(axis, a->own.text[PF_AXIS_VALUES]);
+    else
+        status = fill_range(axis, &a->own, r);
+    if (status == PF_OK)
+        status = pf_axis_compare(axis);
+    if (status == PF_OK && kind == PF_GROUP_AXIS)
+        status = check_distinct(axis, r);
     return status;
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/batch.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/status.h"
 #include "lab/batch_work.h"
@@ -59,16 +58,20 @@ same_shape(const struct pf_world *a, const struct pf_world *b)
 }
 
 bool
+pf_batch_cells_fit(const struct pf_cell *a, const struct pf_cell *b)
+{
+    return same_structure(a->learner, b->learner) && same_data(a, b) &&
+           same_record(&a->record, &b->record) &&
+           pf_cell_steps(a) == pf_cell_steps(b);
+}
+
+bool
 pf_batch_fits(const struct pf_batch *batch, const struct pf_cell *cell,
               const struct pf_world *world)
 {
     if (batch->n == 0)
         return true;
-    const struct pf_cell *first = batch->cell[0];
-    return same_structure(first->learner, cell->learner) &&
-           same_data(first, cell) &&
-           same_record(&first->record, &cell->record) &&
-           pf_cell_steps(first) == pf_cell_steps(cell) &&
+    return pf_batch_cells_fit(batch->cell[0], cell) &&
            same_shape(batch->world[0]->world, world);
 }
 
@@ -83,45 +86,6 @@ pf_batch_needs(const struct pf_cell *cell)
     if (pf_batch_theory(cell, &copy) != NULL)
         parts |= PF_WORLD_NASH | PF_WORLD_SPECTRUM;
     return parts;
-}
-
-/* The first reason stays. */
-static void
-fail(struct pf_batch_work *w, size_t k, uint64_t step, const char *what,
-     const char *why)
-{
-    if (k < w->batch->n && w->failure[k][0] == '\0')
-        snprintf(w->failure[k], PF_FAILURE_TEXT, "step %" PRIu64 ": %s%s", step,
-                 what, why);
-}
-
-/* A model that was not to be had is the reason for all that follows. */
-static void
-watch_model(struct pf_batch_work *w)
-{
-    const struct pf_reward_model *m = &w->learner->model;
-    for (size_t k = 0; k < w->lanes; k++) {
-        if (m->facts.problem[k] == PF_REWARD_NO_MAXIMUM)
-            fail(w, k, w->learner->t,
-                 "the reward model has no maximum-likelihood fit",
-                 ": in some context wins do not go both ways, or responses "
-                 "fall into parts that never met; l2 > 0 gives one");
-        if (m->facts.problem[k] == PF_REWARD_NO_CONVERGENCE)
-            fail(w, k, w->learner->t, "the fit of the reward model",
-                 " did not settle; a larger l2 makes it easier");
-    }
-}
-
-/* Normalising spreads a NaN over its context and lane, so the first response
- * of each context tells. */
-static void
-watch(struct pf_batch_work *w)
-{
-    const struct pf_shape *s = &w->judged.shape;
-    for (size_t c = 0; c < s->contexts; c++)
-        for (size_t k = 0; k < w->lanes; k++)
-            if (isnan(w->learner->pi[c * s->responses * s->lanes + k]))
-                fail(w, k, w->learner->t, "the policy", " is not finite");
 }
 
 /* The policy that is judged: the last iterate, or the average. */
@@ -157,6 +121,7 @@ static void
 record(struct pf_batch_work *w, size_t point)
 {
     take_policy(w);
+    pf_batch_watch_judged(w);
     pf_batch_show_model(w);
     w->queries[point] = w->worlds.feedback.queries;
     for (size_t m = 0; m < w->record->n_metrics; m++) {
@@ -165,42 +130,119 @@ record(struct pf_batch_work *w, size_t point)
         metric->measure(&w->judged, value);
         for (size_t k = 0; k < w->lanes; k++)
             if (isnan(value[k]) || value[k] == -HUGE_VAL)
-                fail(w, k, w->step[point], metric->kind.name, " is not finite");
+                pf_batch_fail(w, k, w->step[point], metric->kind.name,
+                              " is not finite");
     }
     save_policy(w, point);
 }
 
-static int
-advance(struct pf_batch_work *w, const volatile sig_atomic_t *stop)
+/* --- from start to end --- */
+
+/* How a batch is executed, and what has become of its checkpoints. */
+struct execution {
+    struct pf_batch_work *w;
+    const struct pf_batch_control *control;
+    struct pf_diag *diag;
+    uint64_t kept;     /* step of the state that is saved; 0 needs no saving */
+    double since;      /* when it was */
+    bool found, noted; /* there is a file; a failure has been told of */
+};
+
+static double
+now(void)
 {
-    for (size_t point = 0; point < w->n_points; point++) {
-        while (w->learner->t < w->step[point]) {
-            if (stop != NULL && *stop)
-                return PF_ESTOPPED;
-            int status = pf_learner_step(w->learner, &w->worlds.feedback);
-            if (status != PF_OK)
-                return status;
-            if (w->learner->model.type != NULL)
-                watch_model(w);
-            watch(w);
-        }
-        record(w, point);
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+/* A disk that is full is told of once and may have room again later. */
+static void
+save(struct execution *x)
+{
+    const struct pf_checkpoints *where = &x->control->checkpoints;
+    if (where->folder == NULL || x->w->learner->t == x->kept)
+        return;
+    int status = pf_checkpoint_save(where, x->w, x->noted ? NULL : x->diag);
+    if (status == PF_OK) {
+        x->kept = x->w->learner->t;
+        x->found = true;
+    }
+    x->noted = x->noted || status != PF_OK;
+    x->since = now();
+}
+
+static void
+save_if_due(struct execution *x)
+{
+    const struct pf_checkpoints *where = &x->control->checkpoints;
+    if (where->folder != NULL &&
+        (where->seconds <= 0.0 || now() - x->since >= where->seconds))
+        save(x);
+}
+
+static int
+step(struct execution *x)
+{
+    const struct pf_batch_control *c = x->control;
+    struct pf_batch_work *w = x->w;
+    if (c->stop != NULL && c->stop(c->self)) {
+        save(x);
+        return PF_ESTOPPED;
+    }
+    int status = pf_learner_step(w->learner, &w->worlds.feedback);
+    if (status != PF_OK)
+        return status;
+    pf_batch_watch(w);
+    save_if_due(x);
+    return PF_OK;
+}
+
+static int
+advance(struct execution *x)
+{
+    struct pf_batch_work *w = x->w;
+    int status = PF_OK;
+    x->since = now();
+    for (; w->n_recorded < w->n_points; w->n_recorded++) {
+        while (w->learner->t < w->step[w->n_recorded] && status == PF_OK)
+            status = step(x);
+        if (status != PF_OK)
+            return status;
+        record(w, w->n_recorded);
     }
     return PF_OK;
 }
 
+static int
+begin(struct execution *x)
+{
+    const struct pf_checkpoints *where = &x->control->checkpoints;
+    if (where->folder == NULL)
+        return PF_OK;
+    int status = pf_checkpoint_load(where, x->w, &x->found);
+    x->kept = x->w->learner->t;
+    return status;
+}
+
 int
 pf_batch_execute(const struct pf_batch *batch,
-                 const volatile sig_atomic_t *stop,
+                 const struct pf_batch_control *control,
                  int (*put)(void *self, const struct pf_result *result),
-                 void *self)
+                 void *self, char saved[PF_CHECKPOINT_NAME], struct pf_diag *d)
 {
+    saved[0] = '\0';
     struct pf_batch_work *w = calloc(1, sizeof *w);
     if (w == NULL)
         return PF_ENOMEM;
+    struct execution x = {.w = w, .control = control, .diag = d};
     int status = pf_batch_prepare(w, batch);
     if (status == PF_OK)
-        status = advance(w, stop);
+        status = begin(&x);
+    if (status == PF_OK)
+        status = advance(&x);
+    if (x.found)
+        pf_checkpoint_name(saved, w);
     if (status == PF_OK)
         status = pf_batch_hand_over(w, put, self);
     pf_batch_clear(w);

@@ -24,6 +24,10 @@ struct pf_batch {
     size_t n;
 };
 
+/* May runs of these cells share a batch, as far as can be told before their
+ * worlds are built? */
+bool pf_batch_cells_fit(const struct pf_cell *a, const struct pf_cell *b);
+
 /* May a run of `cell` on `world` join the batch? (Room is not looked at.) */
 bool pf_batch_fits(const struct pf_batch *batch, const struct pf_cell *cell,
                    const struct pf_world *world);

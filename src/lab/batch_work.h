@@ -16,7 +16,8 @@ struct pf_batch_work {
     const struct pf_batch *batch;
     const struct pf_record_def *record;
     size_t lanes;
-    size_t n_points; /* recorded points, at step[0 .. n_points - 1] */
+    size_t n_points;   /* recorded points, at step[0 .. n_points - 1] */
+    size_t n_recorded; /* of them, so far: the next is number n_recorded */
     struct pf_world_batch worlds;
     struct pf_dataset data; /* of a file; empty: drawn, or none */
     struct pf_learner *learner;
@@ -37,6 +38,15 @@ void pf_batch_clear(struct pf_batch_work *w);
 
 /* Lets metrics see the reward model, from when it is fitted. */
 void pf_batch_show_model(struct pf_batch_work *w);
+
+/* Notes why run k failed, unless it has failed before. */
+void pf_batch_fail(struct pf_batch_work *w, size_t k, uint64_t step,
+                   const char *what, const char *why);
+
+/* Looks at the learner after a step, and at the policy that is about to be
+ * judged: fails the runs where a value is not finite, and names it. */
+void pf_batch_watch(struct pf_batch_work *w);
+void pf_batch_watch_judged(struct pf_batch_work *w);
 
 /* Hands the results of all runs to `put`, one by one. */
 int pf_batch_hand_over(const struct pf_batch_work *w,

@@ -32,11 +32,11 @@ struct pf_checkpoints {
 int pf_checkpoint_save(const struct pf_checkpoints *where,
                        const struct pf_batch_work *w, struct pf_diag *d);
 
-/* Puts a saved state back into a batch that was just prepared; *point is the
- * record point it goes on with. *found is false when there is none that fits,
- * and the batch is as it was. */
+/* Puts a saved state back into a batch that was just prepared. *found is false
+ * when there is none that fits, and the batch is as it was. PF_EIO, and the
+ * batch is of no use, when a file changes while it is read. */
 int pf_checkpoint_load(const struct pf_checkpoints *where,
-                       struct pf_batch_work *w, size_t *point, bool *found);
+                       struct pf_batch_work *w, bool *found);
 
 /* The name that the batch's file has. */
 void pf_checkpoint_name(char name[PF_CHECKPOINT_NAME],
@@ -50,7 +50,7 @@ struct pf_checkpoint_list {
         char name[PF_CHECKPOINT_NAME];
         size_t *run;
         size_t n_runs;
-    } *file;
+    } * file;
     size_t n;
 };
 int pf_checkpoint_list(struct pf_checkpoint_list *out, const char *folder,

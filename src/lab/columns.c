@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/columns.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,4 +51,43 @@ pf_fit_label(const char *label, size_t width)
     }
     free(text);
     return out;
+}
+
+void
+pf_put_real(FILE *out, double x, int width, const char *missing)
+{
+    char text[32];
+    if (!isfinite(x))
+        snprintf(text, sizeof text, "%s", missing);
+    else
+        snprintf(text, sizeof text, "%.3g", x);
+    fprintf(out, "%*s", width, text);
+}
+
+void
+pf_put_counts(FILE *out, size_t part, size_t whole, int width)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%zu/%zu", part, whole);
+    fprintf(out, " %*s", width, text);
+}
+
+void
+pf_put_interval(FILE *out, const struct pf_interval *x, int width,
+                const char *missing)
+{
+    fputs("  ", out);
+    pf_put_real(out, x->value, width, missing);
+    fputs(" [", out);
+    pf_put_real(out, x->low, width, isnan(x->low) ? "-" : missing);
+    fputs(", ", out);
+    pf_put_real(out, x->high, width, isnan(x->high) ? "-" : missing);
+    putc(']', out);
+}
+
+void
+pf_put_interval_heading(FILE *out, const char *value, const char *low,
+                        const char *high, int width)
+{
+    fprintf(out, "  %*s [%*s, %*s]", width, value, width, low, width, high);
 }

@@ -24,7 +24,9 @@ struct drawing {
     struct pf_layout layout;
     size_t least, most; /* seeds done, over the curves drawn */
     size_t done, planned;
-    bool theory; /* is any drawn? */
+    bool theory;              /* is any drawn? */
+    struct pf_statistics how; /* filled in */
+    unsigned doubts;
 };
 
 static bool
@@ -63,19 +65,19 @@ static int
 fill_curve(struct drawing *t, struct pf_figure_curve *c,
            const struct pf_group *g)
 {
-    double *work = calloc(g->n_done + 1, sizeof *work);
-    if (!allocate_curve(c, g->n_points) || work == NULL) {
-        free(work);
-        return PF_ENOMEM;
+    struct pf_interval *value = calloc(g->n_points + 1, sizeof *value);
+    int status =
+        allocate_curve(c, g->n_points) && value != NULL ? PF_OK : PF_ENOMEM;
+    if (status == PF_OK)
+        status = pf_group_summary(g, &t->how, value, c->x, &t->doubts);
+    for (size_t i = 0; status == PF_OK && i < g->n_points; i++) {
+        c->low[i] = value[i].low;
+        c->median[i] = value[i].value;
+        c->high[i] = value[i].high;
     }
-    for (size_t i = 0; i < g->n_points; i++) {
-        struct pf_spread s = pf_group_spread(g, i, work);
-        c->x[i] = s.x;
-        c->low[i] = s.low;
-        c->median[i] = s.median;
-        c->high[i] = s.high;
-    }
-    free(work);
+    free(value);
+    if (status != PF_OK)
+        return status;
     return add_theory(t, c, g);
 }
 
@@ -195,15 +197,19 @@ static void
 put_seeds(const struct drawing *t, FILE *f)
 {
     const char *both = pf_x_is_metric(t->o->x) ? " on both axes" : "";
-    const char *range = t->f->paths ? "bars" : "band";
+    char range[PF_STATISTICS_TEXT], seeds[60];
+    bool quantiles = t->how.range == PF_RANGE_QUANTILES;
+    if (t->least == t->most)
+        snprintf(seeds, sizeof seeds, "%zu", t->most);
+    else
+        snprintf(seeds, sizeof seeds, "%zu to %zu", t->least, t->most);
     if (t->most == 1 && t->least == 1)
         fputs("one seed", f);
-    else if (t->least == t->most)
-        fprintf(f, "median of %zu seeds%s, %s from 10 to 90 %%", t->most, both,
-                range);
     else
-        fprintf(f, "median of %zu to %zu seeds%s, %s from 10 to 90 %%",
-                t->least, t->most, both, range);
+        fprintf(f, "%s of %s seeds%s, %s%s%s", pf_statistics_name(&t->how),
+                seeds, both, t->f->paths ? "bars" : "band",
+                quantiles ? " from " : ": ",
+                pf_statistics_range(&t->how, range));
     if (t->f->paths)
         fputs(", dot at the last step", f);
 }
@@ -322,8 +328,14 @@ pf_convergence_make(struct pf_figure *out, const struct pf_results *r,
         status = choose_metric(&t);
     if (status != PF_OK)
         return status;
+    status = pf_statistics_check_cell(&o->how, r->file, d);
+    if (status != PF_OK)
+        return status;
+    t.how = pf_statistics_with(&o->how, PF_MEDIAN, PF_RANGE_QUANTILES);
     t.power = pf_theory_power(t.metric);
     status = draw(&t);
+    if (status == PF_OK)
+        pf_statistics_warn(t.doubts, r->file, d);
     pf_layout_clear(&t.layout);
     return status;
 }

@@ -1,7 +1,7 @@
 /* The convergence figure: a metric against queries, steps or another metric,
  * one panel for each world and setting (lab/layout.h), one curve for each
  * learner: median over the seeds with a band from the 10 % to the 90 %
- * quantile.
+ * quantile, or as lab/statistics.h is asked for.
  *
  * Another metric is measured, too: x is then the median over the seeds at that
  * step, and a curve goes from step to step, which need not be from left to
@@ -22,6 +22,7 @@
 
 #include "eval/report/figure.h"
 #include "lab/results.h"
+#include "lab/statistics.h"
 
 enum pf_scale { PF_SCALE_AUTO, PF_SCALE_LINEAR, PF_SCALE_LOG };
 
@@ -31,11 +32,13 @@ struct pf_convergence_options {
                            pf_results_counter's */
     enum pf_scale x_scale, y_scale; /* auto: x linear, y log for metrics whose
                                        best value is 0 */
+    struct pf_statistics how; /* line and band; zeroed: the median, and from the
+                                 10 % to the 90 % quantile */
 };
 
-/* Builds the figure; clear it with pf_figure_clear in every case. PF_EINPUT
- * for a metric that was not recorded, one against itself or when no run is
- * done, PF_ESTORE when a run is damaged. */
+/* Builds the figure, warnings in d; clear it with pf_figure_clear in every
+ * case. PF_EINPUT for a metric that was not recorded, one against itself or
+ * when no run is done, PF_ESTORE when a run is damaged. */
 int pf_convergence_make(struct pf_figure *out, const struct pf_results *r,
                         const struct pf_convergence_options *o,
                         struct pf_diag *d);

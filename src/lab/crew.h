@@ -35,9 +35,9 @@ typedef int pf_work(struct pf_link *link, void *self);
 struct pf_news {
     enum { PF_NEWS_NONE, PF_NEWS_MESSAGE, PF_NEWS_DEATH } kind;
     size_t worker;
-    enum pf_message type;         /* of a message */
-    const struct pf_bytes *body;  /* of a message; valid until the next wait */
-    char cause[120];              /* of a death: "killed by signal 9 (Killed)" */
+    enum pf_message type;        /* of a message */
+    const struct pf_bytes *body; /* of a message; valid until the next wait */
+    char cause[120];             /* of a death: "killed by signal 9 (Killed)" */
 };
 
 struct pf_crew {

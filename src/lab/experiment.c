@@ -19,8 +19,10 @@
 void
 pf_experiment_clear(struct pf_experiment *e)
 {
-    for (size_t i = 0; i < PF_MAX_AXES; i++)
+    for (size_t i = 0; i < PF_MAX_AXES; i++) {
         pf_axis_clear(&e->axis[i]);
+        pf_axis_group_clear(&e->group[i]);
+    }
     for (size_t i = 0; e->set_name != NULL && i < e->n_sets; i++)
         free(e->set_name[i]);
     xmlFreeDoc(e->doc);
@@ -312,7 +314,7 @@ read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
     if (size != PF_OK)
         return size;
     status = pf_worse(status, pf_axes_fill(e, &r));
-    if (status != PF_ENOMEM)
+    if (status != PF_ENOMEM && pf_axes_are_filled(e))
         status = pf_worse(status, pf_experiment_check(e, d));
     return status;
 }

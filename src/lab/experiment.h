@@ -22,7 +22,7 @@
 #include "sim/world/world.h"
 
 #define PF_EXPERIMENT_CAP (8u << 20) /* bytes of an experiment file */
-#define PF_MAX_AXES 16
+#define PF_MAX_AXES 64               /* bits of a mask */
 #define PF_MAX_METRICS 32
 
 /* One typed element: <preference type="..." .../>. */
@@ -130,16 +130,39 @@ struct pf_design {
     uint64_t first_seed, n_seeds;
 };
 
+/* Axes that move together, at the same index of their values each. An <axis>
+ * that stands alone is a group of its own. Groups cross with each other. */
+enum pf_group_kind {
+    PF_GROUP_AXIS,   /* <axis> */
+    PF_GROUP_ZIP,    /* <zip>: values side by side */
+    PF_GROUP_SAMPLE, /* <sample>: points drawn in a box */
+    PF_GROUP_POINTS  /* <points>: rows of a file */
+};
+
+struct pf_axis_group {
+    enum pf_group_kind kind;
+    size_t first, n_axes; /* axes first .. first + n_axes - 1 */
+    size_t n;             /* points, no two of them the same */
+    struct pf_place at;
+    const xmlNode *element;
+    struct pf_projection **projection; /* owned; made when asked for
+                                          (lab/axis_projection.h) */
+    size_t n_projections;
+};
+
 /* A swept attribute. One axis may set it in several elements. */
 struct pf_axis {
-    char *path;   /* as written: "world/preference/@cyclic" */
-    char *name;   /* column name: the attribute's name; made unique by
-                     putting the element's id or name, or the id of the
-                     learner it stands in, before it
-                     ("mp2.eta") where two axes share one, or where it is
-                     a column of the export ("budget.queries") */
-    char **value; /* n texts, as they are put into the attribute */
-    size_t n;
+    char *path;     /* as written: "world/preference/@cyclic" */
+    char *name;     /* column name: the attribute's name; made unique by
+                       putting the element's id or name, or the id of the
+                       learner it stands in, before it
+                       ("mp2.eta") where two axes share one, or where it is
+                       a column of the export ("budget.queries") */
+    char **value;   /* n texts, as they are put into the attribute */
+    size_t n;       /* as many as the group has points */
+    uint32_t *same; /* n: equal numbers for equal values */
+    size_t group;   /* the group it is in */
+    char *column;   /* of a file of points; NULL: called like the axis */
     struct pf_place at;
     const xmlNode *element; /* the <axis> itself */
     char *attribute;        /* the name behind the '@' */
@@ -159,6 +182,8 @@ struct pf_experiment {
     xmlDoc *doc;       /* owned; reading a design sets the swept attributes */
     struct pf_axis axis[PF_MAX_AXES];
     size_t n_axes;
+    struct pf_axis_group group[PF_MAX_AXES];
+    size_t n_groups;
     struct pf_place *mark; /* where attributes that the file does not spell
                               out come from: one for each --set, then one for
                               each axis; attributes point here */
@@ -186,7 +211,8 @@ int pf_experiment_parse(struct pf_experiment *e, const char *file,
 void pf_experiment_clear(struct pf_experiment *e);
 
 /* The design at one combination: choice[a] < axis[a].n selects the value of
- * axis a (choice may be NULL where there are no axes). Clear with
+ * axis a, the same number for all axes of a group (choice may be NULL: the
+ * first values). Clear with
  * pf_design_clear, also after an error. */
 int pf_design_read(struct pf_design *out, struct pf_experiment *e,
                    const size_t *choice, struct pf_diag *d);

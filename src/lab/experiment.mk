@@ -3,6 +3,11 @@ src_libpflab_la_SOURCES += \
 	src/lab/attributes.h \
 	src/lab/axis.c \
 	src/lab/axis.h \
+	src/lab/axis_group.c \
+	src/lab/axis_names.c \
+	src/lab/axis_projection.c \
+	src/lab/axis_projection.h \
+	src/lab/axis_targets.c \
 	src/lab/axis_values.c \
 	src/lab/budget_check.c \
 	src/lab/columns.c \
@@ -20,6 +25,9 @@ src_libpflab_la_SOURCES += \
 	src/lab/design_world.c \
 	src/lab/element.c \
 	src/lab/element.h \
+	src/lab/estimate.c \
+	src/lab/estimate.h \
+	src/lab/estimate_bytes.c \
 	src/lab/experiment.c \
 	src/lab/experiment.h \
 	src/lab/experiment_check.c \
@@ -28,6 +36,7 @@ src_libpflab_la_SOURCES += \
 	src/lab/feedback.h \
 	src/lab/grammar.c \
 	src/lab/grammar.h \
+	src/lab/grammar_sweep.c \
 	src/lab/hashes.c \
 	src/lab/hashes.h \
 	src/lab/identity.c \
@@ -40,8 +49,13 @@ src_libpflab_la_SOURCES += \
 	src/lab/plan.h \
 	src/lab/plan_parts.c \
 	src/lab/plan_parts.h \
+	src/lab/points.c \
+	src/lab/points.h \
 	src/lab/pools.c \
 	src/lab/pools.h \
+	src/lab/sample.c \
+	src/lab/sample.h \
+	src/lab/sample_fill.c \
 	src/lab/schedule.c \
 	src/lab/schema.c \
 	src/lab/shared.c \

@@ -154,14 +154,15 @@ note_idle(const struct pf_axis *axis, struct pf_diag *d)
 static int
 check_axes(const struct check *c)
 {
-    const struct pf_experiment *e = c->e;
+    struct pf_experiment *e = c->e;
     struct pf_variants *world = NULL, *learner = NULL, rest;
     size_t n_worlds = 0, n_learners = 0;
     int status = pf_variants_of_all(&world, &n_worlds, e, PF_TAG_WORLD);
     if (status == PF_OK)
         status = pf_variants_of_all(&learner, &n_learners, e, PF_TAG_LEARNER);
-    pf_variants_of(&rest, e, NULL);
-    uint32_t touched = rest.mask;
+    if (status == PF_OK)
+        status = pf_variants_of(&rest, e, NULL);
+    uint64_t touched = status == PF_OK ? rest.mask : 0;
     for (size_t i = 0; status == PF_OK && i < n_worlds; i++)
         touched |= world[i].mask;
     for (size_t i = 0; status == PF_OK && i < n_learners; i++)
@@ -179,8 +180,9 @@ pf_experiment_check(struct pf_experiment *e, struct pf_diag *d)
 {
     struct check c = {.e = e, .d = d};
     struct pf_variants rest;
-    pf_variants_of(&rest, e, NULL);
-    int status = check_axes(&c);
+    int status = pf_variants_of(&rest, e, NULL);
+    if (status == PF_OK)
+        status = check_axes(&c);
     if (status != PF_ENOMEM)
         status = pf_worse(status, try_ids(&c));
     if (status != PF_ENOMEM)

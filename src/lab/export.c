@@ -12,12 +12,12 @@
 struct table {
     const char *column[6]; /* up to NULL */
     bool policies;         /* are policies read? */
+    bool metrics;          /* a column for each? */
     void (*rows)(struct pf_row *w, const struct pf_results *r, size_t c,
                  size_t k, const struct pf_stored *run);
 };
 
-static const char *const lead[] = {"run", "learner", "world", "seed"};
-#define N_LEAD (sizeof lead / sizeof lead[0])
+static const char *const lead[] = {"run", "learner", "world", "seed", NULL};
 
 static void
 lead_cells(struct pf_row *w, const struct pf_results *r, size_t c, size_t k)
@@ -89,69 +89,35 @@ runs_rows(struct pf_row *w, const struct pf_results *r, size_t c, size_t k,
     pf_row_end(w);
 }
 
-static const struct table tables[] = {
-    [PF_EXPORT_POINTS] = {{"step", "queries", "metric", "value", NULL},
-                          false,
-                          points_rows},
-    [PF_EXPORT_RUNS] = {{"status", "steps", "queries", "message",
-                         "predicted_rate", NULL},
-                        false,
-                        runs_rows},
-    [PF_EXPORT_POLICIES] = {
-        {"step", "context", "response", "probability", "log_probability", NULL},
-        true,
-        policies_rows}};
-
-static bool
-is_taken(const struct table *t, const char *name)
-{
-    for (size_t i = 0; i < N_LEAD; i++)
-        if (strcmp(lead[i], name) == 0)
-            return true;
-    for (size_t i = 0; t->column[i] != NULL; i++)
-        if (strcmp(t->column[i], name) == 0)
-            return true;
-    return false;
-}
-
-static char *
-axis_column(const struct table *t, const char *name)
-{
-    size_t size = strlen(name) + sizeof "axis.";
-    char *text = malloc(size);
-    if (text != NULL)
-        snprintf(text, size, "%s%s", is_taken(t, name) ? "axis." : "", name);
-    return text;
-}
-
 static void
-free_names(char **name, size_t n)
+final_row(struct pf_row *w, const struct pf_results *r, size_t c, size_t k,
+          const struct pf_stored *run)
 {
-    for (size_t i = 0; name != NULL && i < n; i++)
-        free(name[i]);
-    free(name);
+    if (run == NULL || run->failure != NULL || run->n_points == 0)
+        return;
+    size_t last = run->n_points - 1;
+    lead_cells(w, r, c, k);
+    pf_row_count(w, run->step[last]);
+    pf_row_count(w, run->queries[last]);
+    for (size_t m = 0; m < r->n_metrics; m++) {
+        const double *value = pf_stored_series(run, r->metric[m]);
+        pf_row_real(w, value != NULL ? value[last] : (double) NAN);
+    }
+    pf_row_end(w);
 }
 
-/* The columns' names; *n is how many. NULL when memory runs out. */
-static char **
-make_names(const struct table *t, const struct pf_results *r, size_t *n)
-{
-    bool ok = true;
-    char **name = calloc(r->n_axes + PF_EXPORT_FIXED, sizeof *name);
-    *n = 0;
-    if (name == NULL)
-        return NULL;
-    for (size_t i = 0; i < N_LEAD; i++)
-        ok = (name[(*n)++] = strdup(lead[i])) != NULL && ok;
-    for (size_t a = 0; a < r->n_axes; a++)
-        ok = (name[(*n)++] = axis_column(t, r->axis_name[a])) != NULL && ok;
-    for (size_t i = 0; t->column[i] != NULL; i++)
-        ok = (name[(*n)++] = strdup(t->column[i])) != NULL && ok;
-    if (ok)
-        return name;
-    free_names(name, *n);
-    return NULL;
-}
+static const struct table tables[] = {
+    [PF_EXPORT_POINTS] = {.column = {"step", "queries", "metric", "value"},
+                          .rows = points_rows},
+    [PF_EXPORT_RUNS] = {.column = {"status", "steps", "queries", "message",
+                                   "predicted_rate"},
+                        .rows = runs_rows},
+    [PF_EXPORT_POLICIES] = {.column = {"step", "context", "response",
+                                       "probability", "log_probability"},
+                            .policies = true,
+                            .rows = policies_rows},
+    [PF_EXPORT_FINAL] = {
+        .column = {"steps", "queries"}, .metrics = true, .rows = final_row}};
 
 /* One run in memory at a time. */
 static int
@@ -172,9 +138,12 @@ int
 pf_export(const struct pf_results *r, enum pf_export_table table,
           enum pf_export_format format, FILE *out, struct pf_diag *d)
 {
+    if (table == PF_EXPORT_SUMMARY)
+        return pf_export_summary(r, &(struct pf_statistics){0}, format, out, d);
     const struct table *t = &tables[table];
     size_t n = 0;
-    char **name = make_names(t, r, &n);
+    char **name = pf_column_names(r, lead, t->column, r->metric,
+                                  t->metrics ? r->n_metrics : 0, &n);
     if (name == NULL)
         return PF_ENOMEM;
     struct pf_row w = {.out = out, .format = format, .name = name};
@@ -185,6 +154,6 @@ pf_export(const struct pf_results *r, enum pf_export_table table,
             if (status == PF_OK && !ferror(out))
                 status = write_run(&w, t, r, (size_t[]){c, k}, d);
         }
-    free_names(name, n);
+    pf_column_names_free(name, n);
     return status;
 }

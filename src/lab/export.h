@@ -5,6 +5,11 @@
  *           probability, log_probability
  * runs      run, learner, world, seed, AXES, status, steps, queries, message,
  *           predicted_rate
+ * final     run, learner, world, seed, AXES, steps, queries, and a column for
+ *           every metric: its value at the last point
+ * summary   learner, world, AXES, step, queries, metric, runs, estimate, low,
+ *           high: of every cell and recorded point, as lab/statistics.h is
+ *           asked for; queries are their mean over the runs
  *
  * AXES is one column per swept attribute, empty where it does not touch the
  * run; an axis that has the name of another column is called axis.NAME.
@@ -27,8 +32,15 @@
 #include <stdio.h>
 
 #include "lab/results.h"
+#include "lab/statistics.h"
 
-enum pf_export_table { PF_EXPORT_POINTS, PF_EXPORT_RUNS, PF_EXPORT_POLICIES };
+enum pf_export_table {
+    PF_EXPORT_POINTS,
+    PF_EXPORT_RUNS,
+    PF_EXPORT_POLICIES,
+    PF_EXPORT_FINAL,
+    PF_EXPORT_SUMMARY /* with the defaults of pf_export_summary */
+};
 enum pf_export_format { PF_EXPORT_CSV, PF_EXPORT_TSV, PF_EXPORT_JSONL };
 
 /* Writes one table to `out`; whether that worked is for the caller to ask of
@@ -36,5 +48,11 @@ enum pf_export_format { PF_EXPORT_CSV, PF_EXPORT_TSV, PF_EXPORT_JSONL };
  * is damaged. */
 int pf_export(const struct pf_results *r, enum pf_export_table table,
               enum pf_export_format format, FILE *out, struct pf_diag *d);
+
+/* The table "summary". Warnings go to d. */
+int pf_export_summary(const struct pf_results *r,
+                      const struct pf_statistics *how,
+                      enum pf_export_format format, FILE *out,
+                      struct pf_diag *d);
 
 #endif

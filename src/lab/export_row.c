@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/parse.h"
@@ -154,4 +155,82 @@ pf_row_head(struct pf_row *w, size_t n)
     for (size_t i = 0; i < n; i++)
         pf_row_text(w, w->name[i]);
     pf_row_end(w);
+}
+
+/* --- names of columns --- */
+
+static bool
+is_among(const char *const *list, const char *name)
+{
+    for (size_t i = 0; list[i] != NULL; i++)
+        if (strcmp(list[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool
+is_more(char *const *list, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i], name) == 0)
+            return true;
+    return false;
+}
+
+static size_t
+count(const char *const *list)
+{
+    size_t n = 0;
+    while (list[n] != NULL)
+        n++;
+    return n;
+}
+
+static char *
+apart(const char *name, const char *kind, bool taken)
+{
+    size_t size = strlen(name) + strlen(kind) + 1;
+    char *text = malloc(size);
+    if (text != NULL)
+        snprintf(text, size, "%s%s", taken ? kind : "", name);
+    return text;
+}
+
+char **
+pf_column_names(const struct pf_results *r, const char *const *lead,
+                const char *const *column, char *const *more, size_t n_more,
+                size_t *n)
+{
+    bool ok = true;
+    size_t most = count(lead) + r->n_axes + count(column) + n_more;
+    char **name = calloc(most + 1, sizeof *name);
+    *n = 0;
+    if (name == NULL)
+        return NULL;
+    for (size_t i = 0; lead[i] != NULL; i++)
+        ok = (name[(*n)++] = strdup(lead[i])) != NULL && ok;
+    for (size_t a = 0; a < r->n_axes; a++) {
+        const char *its = r->axis_name[a];
+        bool taken = is_among(lead, its) || is_among(column, its) ||
+                     is_more(more, n_more, its);
+        ok = (name[(*n)++] = apart(its, "axis.", taken)) != NULL && ok;
+    }
+    for (size_t i = 0; column[i] != NULL; i++)
+        ok = (name[(*n)++] = strdup(column[i])) != NULL && ok;
+    for (size_t i = 0; i < n_more; i++) {
+        bool taken = is_among(lead, more[i]) || is_among(column, more[i]);
+        ok = (name[(*n)++] = apart(more[i], "metric.", taken)) != NULL && ok;
+    }
+    if (ok)
+        return name;
+    pf_column_names_free(name, *n);
+    return NULL;
+}
+
+void
+pf_column_names_free(char **name, size_t n)
+{
+    for (size_t i = 0; name != NULL && i < n; i++)
+        free(name[i]);
+    free(name);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/grammar.h"
 
-#include <float.h>
-
 #include "eval/metric/metric.h"
 #include "lab/feedback.h"
 #include "lab/plan.h"
+#include "lab/sample.h"
 #include "learn/learner.h"
 #include "sim/annotator/pool.h"
 #include "sim/features/features.h"
@@ -156,45 +155,6 @@ static const struct pf_param seeds_params[] = {
      .def = 1,
      .lo = 1,
      .hi = PF_MAX_RUNS},
-    {.name = NULL}};
-
-static const struct pf_param axis_params[] = {
-    {.name = "path",
-     .unit = "",
-     .doc = "the attribute to vary, as XPath: world/preference/@cyclic",
-     .form = PF_TEXT,
-     .required = true},
-    {.name = "values",
-     .unit = "",
-     .doc = "its values, separated by blanks or commas; or give from, to and "
-            "count",
-     .form = PF_TEXT},
-    {.name = "from",
-     .unit = "",
-     .doc = "the smallest value",
-     .form = PF_REAL,
-     .lo = -DBL_MAX,
-     .hi = DBL_MAX,
-     .def_text = "none"},
-    {.name = "to",
-     .unit = "",
-     .doc = "the largest value",
-     .form = PF_REAL,
-     .lo = -DBL_MAX,
-     .hi = DBL_MAX,
-     .def_text = "none"},
-    {.name = "count",
-     .unit = "",
-     .doc = "how many values from `from` to `to`, both included",
-     .form = PF_COUNT,
-     .lo = 2,
-     .hi = PF_MAX_AXIS_VALUES,
-     .def_text = "none"},
-    {.name = "scale",
-     .unit = "",
-     .doc = "equal steps or equal ratios between the values",
-     .form = PF_CHOICE,
-     .choices = "lin|log"},
     {.name = NULL}};
 
 static const struct pf_param data_params[] = {
@@ -402,14 +362,37 @@ static const struct pf_rule rules[PF_TAGS] = {
                       .child = {{PF_TAG_ANNOTATOR, 0, PF_MAX_ANNOTATORS}}},
     [PF_TAG_SWEEP] = {.kind = {.name = "sweep",
                                .title = "Sweep",
-                               .doc = "Attributes that take several values, "
-                                      "in all combinations"},
-                      .child = {{PF_TAG_AXIS, 1, PF_MAX_AXES}}},
+                               .doc = "Attributes that take several values: "
+                                      "all combinations of what stands in it"},
+                      .some_child = true,
+                      .child = {{PF_TAG_AXIS, 0, 0},
+                                {PF_TAG_ZIP, 0, 0},
+                                {PF_TAG_SAMPLE, 0, 0},
+                                {PF_TAG_POINTS, 0, 0}}},
     [PF_TAG_AXIS] = {.kind = {.name = "axis",
                               .title = "Axis",
                               .doc = "One swept attribute: values, or from, "
                                      "to and count",
-                              .params = axis_params}},
+                              .params = pf_axis_params}},
+    [PF_TAG_ZIP] = {.kind = {.name = "zip",
+                             .title = "Zip",
+                             .doc = "Axes of equally many values that move "
+                                    "together: the first values of all, the "
+                                    "second values of all, and so on"},
+                    .child = {{PF_TAG_AXIS, 2, 0}}},
+    [PF_TAG_SAMPLE] = {.kind = {.name = "sample",
+                                .title = "Sample",
+                                .doc = "Points drawn in the box that its axes "
+                                       "span",
+                                .params = pf_sample_params},
+                       .family = &pf_sample_family,
+                       .child = {{PF_TAG_AXIS, 1, 0}}},
+    [PF_TAG_POINTS] = {.kind = {.name = "points",
+                                .title = "Points",
+                                .doc = "Points that stand in a file, with a "
+                                       "column for every axis",
+                                .params = pf_points_params},
+                       .child = {{PF_TAG_AXIS, 1, 0}}},
 };
 
 const struct pf_rule *
@@ -419,18 +402,35 @@ pf_rule_of(enum pf_tag tag)
 }
 
 static const struct pf_kind *const elements[] = {
-    &rules[PF_TAG_EXPERIMENT].kind, &rules[PF_TAG_DESCRIPTION].kind,
-    &rules[PF_TAG_WORLD].kind,      &rules[PF_TAG_PREFERENCE].kind,
-    &rules[PF_TAG_STRINGS].kind,    &rules[PF_TAG_REFERENCE].kind,
-    &rules[PF_TAG_FEATURES].kind,   &rules[PF_TAG_COVARIATES].kind,
-    &rules[PF_TAG_FEEDBACK].kind,   &rules[PF_TAG_ANNOTATOR].kind,
-    &rules[PF_TAG_POLICY].kind,     &rules[PF_TAG_OPTIMISER].kind,
-    &rules[PF_TAG_DATA].kind,       &rules[PF_TAG_REWARD_MODEL].kind,
-    &rules[PF_TAG_LEARNER].kind,    &rules[PF_TAG_BUDGET].kind,
-    &rules[PF_TAG_RECORD].kind,     &rules[PF_TAG_METRIC].kind,
-    &rules[PF_TAG_SEEDS].kind,      &rules[PF_TAG_EVALUATION].kind,
-    &rules[PF_TAG_JUDGE].kind,      &rules[PF_TAG_SWEEP].kind,
-    &rules[PF_TAG_AXIS].kind,       NULL};
+    &rules[PF_TAG_EXPERIMENT].kind,
+    &rules[PF_TAG_DESCRIPTION].kind,
+    &rules[PF_TAG_WORLD].kind,
+    &rules[PF_TAG_PREFERENCE].kind,
+    &rules[PF_TAG_STRINGS].kind,
+    &rules[PF_TAG_REFERENCE].kind,
+    &rules[PF_TAG_FEATURES].kind,
+    &rules[PF_TAG_COVARIATES].kind,
+    &rules[PF_TAG_FEEDBACK].kind,
+    &rules[PF_TAG_ANNOTATOR].kind,
+    &rules[PF_TAG_POLICY].kind,
+    &rules[PF_TAG_OPTIMISER].kind,
+    &rules[PF_TAG_DATA].kind,
+    &rules[PF_TAG_REWARD_MODEL].kind,
+    &rules[PF_TAG_LEARNER].kind,
+    &rules[PF_TAG_BUDGET].kind,
+    &rules[PF_TAG_RECORD].kind,
+    &rules[PF_TAG_METRIC].kind,
+    &rules[PF_TAG_SEEDS].kind,
+    &rules[PF_TAG_EVALUATION].kind,
+    &rules[PF_TAG_JUDGE].kind,
+    &rules[PF_TAG_SWEEP].kind,
+    &rules[PF_TAG_AXIS].kind,
+    &rules[PF_TAG_ZIP].kind,
+    &rules[PF_TAG_SAMPLE].kind,
+    &rules[PF_TAG_POINTS].kind,
+    NULL};
 
 const struct pf_family pf_element_family = {
-    "element", "The elements of an experiment file", elements};
+    .name = "element",
+    .doc = "The elements of an experiment file",
+    .kinds = elements};

@@ -38,6 +38,9 @@ enum pf_tag {
     PF_TAG_JUDGE,
     PF_TAG_SWEEP,
     PF_TAG_AXIS,
+    PF_TAG_ZIP,
+    PF_TAG_SAMPLE,
+    PF_TAG_POINTS,
     PF_TAGS
 };
 
@@ -55,8 +58,13 @@ struct pf_rule {
                                        the element has no type */
     bool text;                      /* may hold text */
     bool one_attribute;             /* exactly one of its attributes is given */
+    bool some_child;                /* holds one child or more, of any kind */
     struct pf_child child[PF_CHILDREN];
 };
+
+/* Attributes of what stands in <sweep>. (grammar_sweep.c) */
+extern const struct pf_param pf_axis_params[], pf_sample_params[],
+    pf_points_params[];
 
 /* The rule of a tag from PF_TAG_EXPERIMENT on. */
 const struct pf_rule *pf_rule_of(enum pf_tag tag);
@@ -93,15 +101,18 @@ enum {
     PF_AXIS_FROM,
     PF_AXIS_TO,
     PF_AXIS_COUNT,
-    PF_AXIS_SCALE
+    PF_AXIS_SCALE,
+    PF_AXIS_COLUMN
 };
+enum { PF_SAMPLE_COUNT };
+enum { PF_POINTS_FILE };
 
 #define PF_TEXT_CAP 200 /* bytes of a name, an id, a label */
 #define PF_MAX_CONTEXTS 100000
 #define PF_MAX_JUDGES 100
-#define PF_MAX_PAIRS 10000000 /* of a data set */
-#define PF_MAX_POINTS 1000000 /* recorded points of a run */
-#define PF_MAX_AXIS_VALUES 1000000
+#define PF_MAX_PAIRS 10000000      /* of a data set */
+#define PF_MAX_POINTS 1000000      /* recorded points of a run */
+#define PF_MAX_AXIS_VALUES 1000000 /* of an axis, or of a group in all */
 
 /* Whole numbers above this are not all exact as doubles, which is how
  * parameters are kept. */

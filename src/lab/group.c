@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/parse.h"
 #include "core/status.h"
 #include "eval/metric/metric.h"
 #include "eval/stats/quantile.h"
+#include "eval/stats/waiting.h"
 
 void
 pf_group_clear(struct pf_group *g)
@@ -160,6 +162,8 @@ pf_group_read(struct pf_group *out, const struct pf_results *r, size_t c,
     *out = (struct pf_group){.n_planned = r->cell[c].n_runs,
                              .rises = pf_metric_rises(metric),
                              .rate = (double) NAN};
+    if (out->n_planned > 0)
+        out->stream = pf_hash_text(r->cell[c].run[0]);
     t.rate = calloc(out->n_planned + 1, sizeof *t.rate);
     int status = t.rate != NULL ? gather(&t, metric) : PF_ENOMEM;
     if (status == PF_OK) {
@@ -202,20 +206,17 @@ pf_results_counter(const struct pf_results *r, const char **x,
     return status;
 }
 
-struct pf_spread
-pf_group_spread(const struct pf_group *g, size_t i, double *work)
+int
+pf_group_summary(const struct pf_group *g, const struct pf_statistics *s,
+                 struct pf_interval *value, double *x, unsigned *doubts)
 {
-    struct pf_spread s;
     size_t n = g->n_done;
-    memcpy(work, g->x + i * n, n * sizeof *work);
-    pf_sort_reals(work, n);
-    s.x = pf_quantile(work, n, 0.5);
-    memcpy(work, g->value + i * n, n * sizeof *work);
-    pf_sort_reals(work, n);
-    s.low = pf_quantile(work, n, 0.1);
-    s.median = pf_quantile(work, n, 0.5);
-    s.high = pf_quantile(work, n, 0.9);
-    return s;
+    int status =
+        pf_statistics_of(value, s, g->value, g->n_points, n, g->stream, doubts);
+    for (size_t i = 0; x != NULL && status == PF_OK && i < g->n_points; i++)
+        status = pf_aggregate(&x[i], &s->aggregate,
+                              &(struct pf_scores){1, &n, g->x + i * n});
+    return status;
 }
 
 static bool
@@ -245,6 +246,15 @@ pf_metric_rises(const char *metric)
     return kind != NULL && ((const pf_metric_type *) kind)->rises;
 }
 
+const char *
+pf_metric_missing(const char *metric)
+{
+    const pf_metric_type *type =
+        (const pf_metric_type *) pf_kind_find(&pf_metric_family, metric);
+    return type != NULL && type->zero_is_best && !type->needs_model ? "inf"
+                                                                    : "-";
+}
+
 static double
 largest_x(const struct pf_group *g)
 {
@@ -255,19 +265,51 @@ largest_x(const struct pf_group *g)
     return isfinite(most) ? most : (double) HUGE_VAL;
 }
 
-struct pf_reach
-pf_group_reach(const struct pf_group *g, double threshold, double *work)
+/* Does x never go back, in no run? */
+static bool
+is_clock(const struct pf_group *g)
 {
-    struct pf_reach out = {0};
     size_t n = g->n_done;
+    for (size_t i = 1; i < g->n_points; i++)
+        for (size_t k = 0; k < n; k++)
+            if (!(g->x[i * n + k] >= g->x[(i - 1) * n + k]))
+                return false;
+    return true;
+}
+
+/* The last finite x of a run, which is the largest of a clock. */
+static double
+last_x(const struct pf_group *g, size_t run)
+{
+    for (size_t i = g->n_points; i > 0; i--)
+        if (isfinite(g->x[(i - 1) * g->n_done + run]))
+            return g->x[(i - 1) * g->n_done + run];
+    return -(double) HUGE_VAL;
+}
+
+int
+pf_group_reach(struct pf_reach *out, const struct pf_group *g, double threshold,
+               double confidence)
+{
+    struct pf_waiting found = {0};
+    size_t n = g->n_done;
+    bool clock = is_clock(g);
+    struct pf_wait *w = calloc(n + 1, sizeof *w);
+    *out = (struct pf_reach){0};
+    if (w == NULL)
+        return PF_ENOMEM;
     for (size_t k = 0; k < n; k++) {
         size_t i = first_there(g, k, threshold);
-        bool there = i < g->n_points;
-        work[k] = there ? g->x[i * n + k] : (double) HUGE_VAL;
-        out.reached += there;
+        w[k].censored = i >= g->n_points;
+        w[k].time = !w[k].censored ? g->x[i * n + k]
+                    : clock        ? last_x(g, k)
+                                   : (double) HUGE_VAL;
     }
-    pf_sort_reals(work, n);
-    out.censored = n / 2 >= out.reached;
-    out.x = out.censored ? largest_x(g) : pf_quantile(work, n, 0.5);
-    return out;
+    int status = pf_kaplan_meier(&found, w, n, confidence);
+    free(w);
+    double most = largest_x(g);
+    *out = (struct pf_reach){
+        found.reached, found.censored, found.censored ? most : found.median,
+        most,          found.low,      found.high};
+    return status;
 }

@@ -6,6 +6,7 @@
 #define PF_LAB_GROUP_H
 
 #include "lab/results.h"
+#include "lab/statistics.h"
 
 struct pf_group {
     size_t n_planned, n_done, n_failed; /* runs; the rest is not computed */
@@ -19,6 +20,7 @@ struct pf_group {
     double *value;   /* the same, of the metric */
     bool rises;      /* is a threshold of the metric reached from below? */
     double rate;     /* median of the predicted rates, NaN where none */
+    uint64_t stream; /* of the cell, for what is drawn from its runs */
 };
 
 /* Reads every run of cell c. With `metric` NULL only counts. `x` is as in
@@ -33,28 +35,33 @@ void pf_group_clear(struct pf_group *g);
 int pf_results_counter(const struct pf_results *r, const char **x,
                        struct pf_diag *d);
 
-/* Quantiles over the runs at point i: of the values, and the median of x.
- * `work` has room for n_done numbers. */
-struct pf_spread {
-    double low, median, high; /* 10 %, 50 %, 90 % */
-    double x;
-};
-struct pf_spread pf_group_spread(const struct pf_group *g, size_t i,
-                                 double *work);
+/* All points of a group, as asked for (a filled-in one): of the values, and
+ * the aggregate of x. Each has room for n_points numbers; x may be NULL. */
+int pf_group_summary(const struct pf_group *g, const struct pf_statistics *s,
+                     struct pf_interval *value, double *x, unsigned *doubts);
 
 /* Does it go up where it gets better, or start from 0? */
 bool pf_metric_rises(const char *metric);
 
+/* What a value that was not recorded is shown as: distances are infinite by
+ * definition there ("inf"), everything else is not defined ("-"). */
+const char *pf_metric_missing(const char *metric);
+
 /* Where the runs first got to `threshold` or below, of a metric that rises to
- * it or above: the median of x there
- * over all done runs. A run that did not get there counts as later than any
- * other. */
+ * it or above: the median of x there over all done runs, by Kaplan and Meier
+ * (eval/stats/waiting.h). A run that did not get there was looked at up to the
+ * largest x it came to, where x is a clock, which never goes back: queries,
+ * steps, a price. In another metric no moment is later than others, and it
+ * counts as later than any that got there. */
 struct pf_reach {
-    size_t reached; /* runs that got there */
-    bool censored;  /* the median run did not: */
-    double x;       /* then this is the largest x that a run came to */
+    size_t reached;   /* runs that got there */
+    bool censored;    /* the median run did not: */
+    double x;         /* then this is the largest x that a run came to */
+    double most;      /* that anyway */
+    double low, high; /* the interval of the median; infinite: not reached; NaN:
+                         none */
 };
-struct pf_reach pf_group_reach(const struct pf_group *g, double threshold,
-                               double *work);
+int pf_group_reach(struct pf_reach *out, const struct pf_group *g,
+                   double threshold, double confidence);
 
 #endif

@@ -3,7 +3,10 @@
  * A panel is what is compared side by side: a world and the values of those
  * axes that change the world or the whole experiment. A curve is one learner
  * in it, with the values of the axes that touch the learner only; a curve
- * has the same number, and so the same colour, in every panel.
+ * has the same number, and so the same colour, in every panel. An axis of
+ * learners that moves together with what makes panels, as in a <zip> or a
+ * <sample>, has one value in each: it stands in the title and makes no curves.
+ * Numbers are shown with as many digits as tell them apart.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_LAYOUT_H

@@ -7,9 +7,9 @@ src_libpflab_la_SOURCES = \
 	src/lab/batch_result.c \
 	src/lab/batch_work.c \
 	src/lab/batch_work.h \
-	src/lab/runner.c \
-	src/lab/runner.h \
 	src/lab/world_cache.c \
 	src/lab/world_cache.h
 include src/lab/experiment.mk
 include src/lab/results.mk
+include src/lab/sweep.mk
+include src/lab/numerics.mk

@@ -101,10 +101,9 @@ fill_cell(struct pf_maker *m, size_t index, const struct source *s)
     cell->record = common->record;
     cell->first_seed = common->first_seed;
     cell->n_seeds = common->n_seeds;
-    for (size_t i = 0; i < s->all->n_axes; i++) {
-        size_t a = s->all->axis[i];
-        cell->axis_value[a] = m->e->axis[a].value[s->choice[a]];
-    }
+    for (size_t a = 0; a < m->e->n_axes; a++)
+        if ((s->all->mask >> a) & 1)
+            cell->axis_value[a] = m->e->axis[a].value[s->choice[a]];
     int status = pf_learner_copy(cell->learner, &m->learner[s->learner]);
     if (status == PF_OK)
         status = complete(cell, m);
@@ -119,9 +118,8 @@ fill_pair(struct pf_maker *m, size_t w, size_t l, size_t *index)
     const struct pf_variants *learner = &m->learners.element[l];
     struct pf_variants all;
     size_t choice[PF_MAX_AXES] = {0};
-    int status = PF_OK;
-    pf_variants_join(&all, m->e, world, learner, &m->rest);
-    for (uint64_t i = 0; i < all.n && status != PF_ENOMEM; i++) {
+    int status = pf_variants_join(&all, m->e, world, learner, &m->rest);
+    for (uint64_t i = 0; status != PF_ENOMEM && i < all.n; i++) {
         pf_variants_choice(&all, m->e, i, choice);
         struct source s = {m->worlds.first[w] +
                                (size_t) pf_variants_index(world, m->e, choice),

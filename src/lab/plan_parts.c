@@ -27,7 +27,7 @@ pf_maker_clear(struct pf_maker *m)
 }
 
 static int
-list_parts(struct pf_parts *p, const struct pf_experiment *e, enum pf_tag tag)
+list_parts(struct pf_parts *p, struct pf_experiment *e, enum pf_tag tag)
 {
     int status = pf_variants_of_all(&p->element, &p->n, e, tag);
     p->first = calloc(p->n + 1, sizeof *p->first);
@@ -78,9 +78,10 @@ pf_maker_prepare(struct pf_maker *m)
         status = list_parts(&m->worlds, m->e, PF_TAG_WORLD);
     if (status == PF_OK)
         status = list_parts(&m->learners, m->e, PF_TAG_LEARNER);
+    if (status == PF_OK)
+        status = pf_variants_of(&m->rest, m->e, NULL);
     if (status != PF_OK)
         return status;
-    pf_variants_of(&m->rest, m->e, NULL);
     m->hashes.base = m->e->base;
     m->crowds.base = m->e->base;
     return make_room(m, (size_t) cells);

@@ -1,4 +1,11 @@
 src_libpflab_la_SOURCES += \
+	src/lab/canon.c \
+	src/lab/canon.h \
+	src/lab/compare.c \
+	src/lab/compare.h \
+	src/lab/comparison.c \
+	src/lab/comparison.h \
+	src/lab/comparison_table.c \
 	src/lab/convergence.c \
 	src/lab/convergence.h \
 	src/lab/dataset.c \
@@ -14,6 +21,8 @@ src_libpflab_la_SOURCES += \
 	src/lab/group.h \
 	src/lab/layout.c \
 	src/lab/layout.h \
+	src/lab/layout_part.h \
+	src/lab/layout_value.c \
 	src/lab/leaderboard.c \
 	src/lab/leaderboard.h \
 	src/lab/leaderboard_judge.c \
@@ -23,21 +32,44 @@ src_libpflab_la_SOURCES += \
 	src/lab/leaderboard_run.c \
 	src/lab/leaderboard_score.c \
 	src/lab/leaderboard_table.c \
+	src/lab/merge.c \
+	src/lab/merge.h \
+	src/lab/merge_check.c \
+	src/lab/merge_part.h \
+	src/lab/merge_plan.c \
 	src/lab/output.c \
 	src/lab/output.h \
+	src/lab/replay.c \
+	src/lab/replay.h \
 	src/lab/results.c \
 	src/lab/results.h \
 	src/lab/show.c \
 	src/lab/show.h \
+	src/lab/show_cell.c \
+	src/lab/show_part.h \
+	src/lab/statistics.c \
+	src/lab/statistics.h \
+	src/lab/statistics_rate.c \
+	src/lab/statistics_rate.h \
 	src/lab/store.c \
 	src/lab/store.h \
+	src/lab/store_common.c \
 	src/lab/store_field.c \
 	src/lab/store_file.c \
 	src/lab/store_get.c \
+	src/lab/store_lock.c \
+	src/lab/store_pack.c \
+	src/lab/store_packed.c \
 	src/lab/store_part.h \
 	src/lab/store_plan.c \
 	src/lab/store_put.c \
 	src/lab/store_schema.c \
 	src/lab/store_sql.c \
+	src/lab/summary.c \
 	src/lab/theory.c \
-	src/lab/theory.h
+	src/lab/theory.h \
+	src/lab/verify.c \
+	src/lab/verify.h \
+	src/lab/verify_part.h \
+	src/lab/verify_plan.c \
+	src/lab/verify_rows.c

@@ -2,151 +2,287 @@
 #include "lab/runner.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "core/status.h"
-#include "lab/batch.h"
+#include "lab/runner_part.h"
+#include "lab/worker.h"
 
-#define CACHE_BYTES ((size_t) 512 << 20)
+#define NAP 0.2         /* seconds: a signal or a time-out waits no longer */
+#define COMMIT 1.0      /* seconds that what came in waits, at most */
+#define COMMIT_DONE 0.1 /* the same, once a job has ended */
+#define STOP 1.5        /* seconds that workers have to save themselves */
 
-struct runner {
-    const struct pf_plan *plan;
-    struct pf_store *store;
-    const struct pf_runner_options *options;
-    struct pf_runner_report *report;
-    struct pf_diag *diag;
-    struct pf_world_cache *worlds;
-    struct pf_batch batch;
-};
-
-static void
-tell(const struct runner *r)
+void
+pf_runner_report_clear(struct pf_runner_report *report)
 {
-    const struct pf_runner_report *done = r->report;
-    if (r->options->progress != NULL)
-        r->options->progress(r->options->self,
-                             done->found + done->computed + done->failed,
-                             r->plan->n_runs);
+    for (size_t i = 0; i < report->n_failures; i++)
+        free(report->failure[i].why);
+    free(report->failure);
+    memset(report, 0, sizeof *report);
+}
+
+static bool
+is_stopped(const struct pf_runner *r)
+{
+    return r->options->stop != NULL && *r->options->stop;
+}
+
+/* --- what there is to do --- */
+
+static bool
+is_ours(const struct pf_runner_options *o, size_t i)
+{
+    return o->n_shards == 0 || i % o->n_shards == o->shard - 1;
 }
 
 static int
-keep(void *self, const struct pf_result *result)
+find_missing(struct pf_runner *r)
 {
-    struct runner *r = self;
-    if (result->failure != NULL)
-        r->report->failed++;
-    else
-        r->report->computed++;
-    return pf_store_put(r->store, result, r->diag);
-}
-
-/* Executes what has been gathered and makes it durable. */
-static int
-flush(struct runner *r)
-{
-    if (r->batch.n == 0)
-        return PF_OK;
-    struct pf_runner_report before = *r->report;
-    int status = pf_store_begin(r->store, r->diag);
-    if (status == PF_OK) {
-        status = pf_batch_execute(&r->batch, r->options->stop, keep, r);
-        /* after a failure nothing is committed, and closing rolls back */
-        if (status == PF_OK)
-            status = pf_store_commit(r->store, r->diag);
-    }
-    r->batch.n = 0;
-    pf_world_cache_trim(r->worlds, CACHE_BYTES);
-    if (status != PF_OK)
-        *r->report = before; /* nothing of the batch was kept */
-    else
-        tell(r);
-    return status;
-}
-
-/* How many runs on a world of this size advance together. Does not change
- * any result, only the speed: matrices of different worlds should stay in
- * the cache, 16 MiB of them at most. */
-static size_t
-room(const struct pf_world *w)
-{
-    size_t matrix = w->contexts * w->responses * w->responses * sizeof(double);
-    size_t lanes = PF_BATCH_RUNS;
-    while (lanes > PF_LANE_WIDTH && lanes * matrix > (size_t) 16 << 20)
-        lanes /= 2;
-    return lanes;
-}
-
-/* A world without a reference solution fails its runs and no others. */
-static int
-keep_unsolved(struct runner *r, const struct pf_run *run,
-              const struct pf_world *w)
-{
-    const struct pf_result result = {
-        .id = run->id,
-        .description = r->plan->cell[run->cell].description,
-        .failure = "step 0: the world's reference solution was not found to "
-                   "its tolerance",
-        .contexts = w->contexts,
-        .responses = w->responses,
-        .predicted_rate = (double) NAN};
-    int status = flush(r);
-    if (status == PF_OK)
-        status = keep(r, &result);
-    if (status == PF_OK)
-        tell(r);
-    return status;
-}
-
-static int
-gather(struct runner *r, const struct pf_run *run)
-{
-    const struct pf_cell *cell = &r->plan->cell[run->cell];
-    const struct pf_solved_world *world = NULL;
-    int status =
-        pf_world_cache_get(r->worlds, r->plan->experiment, cell, run->seed,
-                           pf_batch_needs(cell), &world, r->diag);
-    if (status == PF_ESOLVE && world != NULL)
-        return keep_unsolved(r, run, world->world);
-    if (status != PF_OK)
-        return status;
-    if (r->batch.n >= room(world->world) ||
-        !pf_batch_fits(&r->batch, cell, world->world)) {
-        status = flush(r);
+    const struct pf_plan *plan = r->plan;
+    r->missing = calloc(plan->n_runs + 1, sizeof *r->missing);
+    if (r->missing == NULL)
+        return PF_ENOMEM;
+    for (size_t i = 0; i < plan->n_runs; i++) {
+        bool done = false;
+        if (!is_ours(r->options, i))
+            continue;
+        int status = pf_store_has(r->store, plan->run[i].id, &done, r->d);
+        if (status == PF_OK && is_stopped(r))
+            status = PF_ESTOPPED;
         if (status != PF_OK)
             return status;
-        /* flushing may have let go of the world just fetched */
-        return gather(r, run);
+        r->report->total++;
+        r->report->found += done;
+        r->missing[i] = !done;
+        r->left += !done;
+        if (!done)
+            r->steps_left +=
+                (double) pf_cell_steps(&plan->cell[plan->run[i].cell]);
     }
-    const struct pf_pool *pool = NULL;
-    status = pf_world_cache_pool(r->worlds, r->plan->experiment, cell, world,
-                                 &pool, r->diag);
-    if (status != PF_OK)
-        return status;
-    r->batch.experiment = r->plan->experiment;
-    r->batch.pool[r->batch.n] = pool;
-    r->batch.run[r->batch.n] = run;
-    r->batch.cell[r->batch.n] = cell;
-    r->batch.world[r->batch.n++] = world;
     return PF_OK;
 }
 
+/* Bits of another make are not added to a file unasked. */
 static int
-run_all(struct runner *r)
+check_numerics(struct pf_runner *r)
 {
-    tell(r);
-    for (size_t i = 0; i < r->plan->n_runs; i++) {
-        bool done = false;
-        const struct pf_run *run = &r->plan->run[i];
-        int status = pf_store_has(r->store, run->id, &done, r->diag);
-        if (status == PF_OK && !done)
-            status = gather(r, run);
-        if (status != PF_OK)
-            return status;
-        if (r->options->stop != NULL && *r->options->stop)
-            return PF_ESTOPPED;
-        r->report->found += done;
+    const struct pf_place nowhere = {0};
+    const struct pf_numerics *n = r->options->numerics;
+    char difference[400], *text = NULL;
+    size_t runs = 0;
+    if (n == NULL || r->options->mixed_numerics)
+        return PF_OK;
+    int status = pf_store_other_numerics(r->store, n->id, &runs, &text, r->d);
+    if (status == PF_OK && runs > 0) {
+        pf_numerics_difference(difference, sizeof difference,
+                               text != NULL ? text : "", n->text);
+        pf_diag_at(r->d, nowhere,
+                   "%zu of the results were computed under another numerics "
+                   "fingerprint, and new ones would differ in their last bits: "
+                   "%s; --allow-mixed-numerics adds to them all the same",
+                   runs, difference);
+        status = PF_ESTORE;
     }
-    return flush(r);
+    free(text);
+    return status;
+}
+
+static int
+make_queue(struct pf_runner *r)
+{
+    const struct pf_checkpoints *c = &r->options->checkpoints;
+    struct pf_checkpoint_list saved = {0};
+    size_t workers =
+        r->options->crew != NULL ? r->options->crew->n : r->options->workers;
+    int status = PF_OK;
+    if (c->folder != NULL)
+        status = pf_checkpoint_list(&saved, c->folder, c->numerics, r->plan);
+    if (status == PF_OK)
+        status = pf_queue_make(&r->queue, r->plan, r->missing, &saved, workers);
+    pf_checkpoint_list_clear(&saved);
+    return status;
+}
+
+/* --- giving out --- */
+
+static int
+send_job(struct pf_runner *r, size_t worker, const struct pf_job *job)
+{
+    struct pf_hand *h = &r->hand[worker];
+    struct pf_bytes body = {0};
+    pf_put_count(&body, job->n);
+    for (size_t i = 0; i < job->n; i++)
+        pf_put_count(&body, r->queue.run[job->first + i]);
+    h->busy = true;
+    h->late = false;
+    h->job = *job;
+    h->came = 0;
+    h->since = pf_runner_now();
+    r->busy++;
+    int status = r->crew->send(r->crew, worker, PF_MESSAGE_JOB, &body);
+    pf_bytes_clear(&body);
+    return status;
+}
+
+static void
+give_out(struct pf_runner *r)
+{
+    for (size_t w = 0; w < r->crew->n && r->status == PF_OK; w++) {
+        struct pf_job job;
+        if (r->ending || is_stopped(r))
+            return;
+        if (!r->hand[w].ready || r->hand[w].busy ||
+            !pf_queue_take(&r->queue, w, &job))
+            continue;
+        int status = send_job(r, w, &job);
+        if (r->status == PF_OK)
+            r->status = status;
+    }
+}
+
+/* --- the loop --- */
+
+static void
+end_late(struct pf_runner *r)
+{
+    double now = pf_runner_now();
+    if (!(r->options->timeout > 0.0) || r->crew->kill == NULL)
+        return;
+    for (size_t w = 0; w < r->crew->n; w++) {
+        struct pf_hand *h = &r->hand[w];
+        if (!h->busy || h->late || now - h->since < r->options->timeout)
+            continue;
+        h->late = true;
+        r->crew->kill(r->crew, w);
+    }
+}
+
+/* How long to wait for news. What has ended is made durable when nothing else
+ * is waiting, so that many short jobs share a commit. */
+static double
+patience(const struct pf_runner *r)
+{
+    double timeout = r->options->timeout;
+    if (r->now.due)
+        return 0.0;
+    return timeout > 0.0 ? fmin(NAP, 0.25 * timeout) : NAP;
+}
+
+static void
+listen(struct pf_runner *r, double seconds)
+{
+    struct pf_news news = {.kind = PF_NEWS_NONE};
+    int status = r->crew->wait(r->crew, seconds, &news);
+    if (status != PF_OK && r->status == PF_OK)
+        r->status = status;
+    if (status == PF_OK)
+        pf_runner_hear(r, &news);
+    double age = r->now.open ? pf_runner_now() - r->now.since : 0.0;
+    bool quiet = news.kind == PF_NEWS_NONE && r->now.due;
+    if (quiet || age > (r->now.due ? COMMIT_DONE : COMMIT))
+        pf_runner_commit(r);
+}
+
+static void
+work(struct pf_runner *r)
+{
+    pf_runner_tell(r);
+    while (r->left > 0 && r->status == PF_OK && !r->ending && !is_stopped(r)) {
+        give_out(r);
+        listen(r, patience(r));
+        end_late(r);
+    }
+}
+
+/* Who is still at it saves itself, or is ended by force. */
+static void
+wind_down(struct pf_runner *r)
+{
+    const struct pf_bytes empty = {0};
+    double until = pf_runner_now() + STOP;
+    r->ending = true;
+    for (size_t w = 0; w < r->crew->n; w++)
+        if (r->hand[w].busy)
+            r->crew->send(r->crew, w, PF_MESSAGE_STOP, &empty);
+    while (r->busy > 0 && pf_runner_now() < until) {
+        struct pf_news news;
+        if (r->crew->wait(r->crew, 0.05, &news) != PF_OK)
+            break;
+        pf_runner_hear(r, &news);
+    }
+    for (size_t w = 0; w < r->crew->n; w++)
+        if (r->hand[w].busy && r->crew->kill != NULL)
+            r->crew->kill(r->crew, w);
+    pf_runner_commit(r);
+}
+
+/* --- beginning and end --- */
+
+static int
+make_crew(struct pf_runner *r, struct pf_worker_setup *setup)
+{
+    const struct pf_runner_options *o = r->options;
+    size_t n = o->workers < r->queue.n_jobs ? o->workers : r->queue.n_jobs;
+    int status = PF_OK;
+    if (o->crew != NULL)
+        r->crew = o->crew;
+    else if (o->workers > 0)
+        status = pf_crew_fork(&r->crew, n, pf_worker_work, setup, r->d);
+    else
+        status = pf_crew_self(&r->crew, r, setup);
+    if (status != PF_OK)
+        return status;
+    r->hand = calloc(r->crew->n + 1, sizeof *r->hand);
+    return r->hand != NULL ? PF_OK : PF_ENOMEM;
+}
+
+static void
+end_crew(struct pf_runner *r)
+{
+    for (size_t w = 0; r->hand != NULL && w < r->crew->n; w++) {
+        free(r->hand[w].numerics);
+        free(r->hand[w].text);
+    }
+    if (r->crew != NULL && r->options->crew == NULL)
+        r->crew->end(r->crew);
+    free(r->hand);
+}
+
+static int
+compute(struct pf_runner *r)
+{
+    struct pf_worker_setup setup = {.plan = r->plan,
+                                    .numerics = r->options->numerics,
+                                    .checkpoints = r->options->checkpoints};
+    int status = check_numerics(r);
+    if (status == PF_OK)
+        status = make_queue(r);
+    r->digest = status == PF_OK ? pf_plan_digest(r->plan) : NULL;
+    if (status == PF_OK)
+        status = r->digest != NULL ? make_crew(r, &setup) : PF_ENOMEM;
+    if (status == PF_OK) {
+        work(r);
+        wind_down(r);
+        status = r->status;
+    }
+    end_crew(r);
+    pf_queue_clear(&r->queue);
+    free(r->digest);
+    free(r->now.drop);
+    return status;
+}
+
+static double
+cpu_seconds(int whose)
+{
+    struct rusage u;
+    if (getrusage(whose, &u) != 0)
+        return 0.0;
+    return (double) (u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+           1e-6 * (double) (u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
 int
@@ -154,16 +290,28 @@ pf_runner_run(const struct pf_plan *plan, struct pf_store *store,
               const struct pf_runner_options *options,
               struct pf_runner_report *report, struct pf_diag *d)
 {
-    struct runner r = {.plan = plan,
-                       .store = store,
-                       .options = options,
-                       .report = report,
-                       .diag = d,
-                       .worlds = pf_world_cache_alloc()};
+    struct pf_runner r = {.plan = plan,
+                          .store = store,
+                          .options = options,
+                          .report = report,
+                          .d = d,
+                          .start = pf_runner_now()};
+    double alone = cpu_seconds(RUSAGE_SELF),
+           busy = cpu_seconds(RUSAGE_CHILDREN);
     memset(report, 0, sizeof *report);
-    if (r.worlds == NULL)
-        return PF_ENOMEM;
-    int status = run_all(&r);
-    pf_world_cache_free(r.worlds);
+    report->failure = calloc(PF_DIAG_CAP, sizeof *report->failure);
+    int status = report->failure != NULL ? find_missing(&r) : PF_ENOMEM;
+    if (status == PF_OK && r.left == 0)
+        pf_runner_tell(&r);
+    if (status == PF_OK && r.left > 0)
+        status = compute(&r);
+    if (status == PF_OK && r.left > 0 && is_stopped(&r))
+        status = PF_ESTOPPED;
+    if (status == PF_OK && r.left == 0 && options->checkpoints.folder != NULL)
+        pf_checkpoint_drop_all(options->checkpoints.folder);
+    free(r.missing);
+    report->alone = cpu_seconds(RUSAGE_SELF) - alone;
+    report->busy = options->crew != NULL ? r.job_seconds
+                                         : cpu_seconds(RUSAGE_CHILDREN) - busy;
     return status;
 }

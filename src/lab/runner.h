@@ -26,12 +26,12 @@ struct pf_progress_facts {
     size_t found;               /* done before this call */
     double seconds;             /* since the start */
     double rate;                /* runs a second now computed; 0: not known */
-    double left;                /* seconds, from measured jobs; NaN: not known */
+    double left; /* seconds, from measured jobs; NaN: not known */
 };
 
 struct pf_runner_options {
-    size_t workers;       /* processes; 0: none, all in this process */
-    struct pf_crew *crew; /* or these workers, made elsewhere; borrowed */
+    size_t workers;         /* processes; 0: none, all in this process */
+    struct pf_crew *crew;   /* or these workers, made elsewhere; borrowed */
     size_t shard, n_shards; /* only run i of the plan with i mod n_shards =
                                shard - 1; n_shards 0: all */
     bool fail_fast;         /* end at the first run that fails */
@@ -53,10 +53,10 @@ struct pf_failed_run {
 };
 
 struct pf_runner_report {
-    size_t found;    /* runs the store had already */
-    size_t computed; /* runs that ended well now */
-    size_t failed;   /* runs recorded as failed now */
-    size_t total;    /* runs there are to be: of the shard */
+    size_t found;                  /* runs the store had already */
+    size_t computed;               /* runs that ended well now */
+    size_t failed;                 /* runs recorded as failed now */
+    size_t total;                  /* runs there are to be: of the shard */
     struct pf_failed_run *failure; /* owned; the first n_failures of them */
     size_t n_failures;             /* PF_DIAG_CAP at most */
     double busy, alone; /* CPU seconds of the workers, and of this process */

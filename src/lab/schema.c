@@ -163,12 +163,15 @@ write_types(FILE *out, const struct pf_family *family)
     fputs("</choice>\n", out);
 }
 
+/* How often it may stand is said here, or around all children. */
 static void
-write_child(FILE *out, const struct pf_child *child)
+write_child(FILE *out, const struct pf_child *child, bool once)
 {
     const char *name = pf_rule_of(child->tag)->kind.name;
     const char *around = NULL;
-    if (child->least == 0)
+    if (once)
+        around = NULL;
+    else if (child->least == 0)
         around = child->most == 1 ? "optional" : "zeroOrMore";
     else if (child->most != 1)
         around = "oneOrMore";
@@ -187,10 +190,15 @@ write_children(FILE *out, const struct pf_rule *rule)
         fputs(rule->text ? "<text/>\n" : "<empty/>\n", out);
         return;
     }
-    fputs("<interleave>\n", out);
+    const char *open = "<interleave>\n", *close = "</interleave>\n";
+    if (rule->some_child) {
+        open = "<oneOrMore>\n<choice>\n";
+        close = "</choice>\n</oneOrMore>\n";
+    }
+    fputs(open, out);
     for (const struct pf_child *c = rule->child; c->tag != PF_TAG_NONE; c++)
-        write_child(out, c);
-    fputs("</interleave>\n", out);
+        write_child(out, c, rule->some_child);
+    fputs(close, out);
 }
 
 static void

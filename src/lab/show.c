@@ -11,120 +11,17 @@
 #include "eval/metric/metric.h"
 #include "eval/report/text.h"
 #include "lab/columns.h"
-#include "lab/group.h"
-#include "lab/layout.h"
+#include "lab/comparison.h"
+#include "lab/show_part.h"
 
 #define WIDTH 80
 #define LABEL_MOST 39  /* of the learner's column, at most */
 #define LABEL_REACH 21 /* and with the columns of the threshold */
-#define X_WIDTH 8      /* of the first of these */
-
-/* One table: a metric of a result file. */
-struct showing {
-    const struct pf_results *r;
-    struct pf_layout layout;
-    FILE *out;
-    struct pf_diag *d;
-    const char *metric;
-    bool reach; /* show when the threshold is reached? */
-    double threshold;
-    const char *x; /* what is told of it */
-    size_t label;  /* width of the learner's column */
-    size_t done, failed, planned;
-    char *failure; /* of the first failed run */
-    uint64_t failed_seed;
-    size_t failed_cell;
-};
+#define LABEL_TIMES 31
+#define LABEL_RATE 20
 
 static void
-put_x_heading(const struct showing *t)
-{
-    char *name = pf_text_tame(t->x, X_WIDTH);
-    if (name != NULL)
-        fprintf(t->out, "  %*s%s %7s", (int) (X_WIDTH - pf_text_length(name)),
-                "", name, "reached");
-    free(name);
-}
-
-static void
-put_heading(const struct showing *t)
-{
-    fputs("  ", t->out);
-    pf_put_padded(t->out, "learner", t->label);
-    fprintf(t->out, " %7s  %8s [%8s, %8s]", "done", "median", "10 %", "90 %");
-    if (t->reach)
-        put_x_heading(t);
-    putc('\n', t->out);
-}
-
-/* What was not recorded of a metric: distances are infinite by definition
- * there, everything else is not defined. */
-static const char *
-unrecorded(const char *metric)
-{
-    const pf_metric_type *type =
-        (const pf_metric_type *) pf_kind_find(&pf_metric_family, metric);
-    return type != NULL && type->zero_is_best && !type->needs_model ? "inf"
-                                                                    : "-";
-}
-
-/* Three significant digits: more than that the seeds do not tell. */
-static void
-put_number(const struct showing *t, double x, int width)
-{
-    char text[32];
-    if (isnan(x) || isinf(x))
-        snprintf(text, sizeof text, "%s", unrecorded(t->metric));
-    else
-        snprintf(text, sizeof text, "%.3g", x);
-    fprintf(t->out, "%*s", width, text);
-}
-
-/* A count, in exponent form where it would not fit; of what is measured three
- * digits, or as many as fit. */
-static void
-put_x(const struct showing *t, const struct pf_reach *reach)
-{
-    const char *more = reach->censored ? ">" : "";
-    double x = reach->x;
-    bool whole = !pf_x_is_metric(t->x) || fabs(x) >= 999.5;
-    char text[400];
-    int used = X_WIDTH + 1;
-    if (whole)
-        used = snprintf(text, sizeof text, "%s%.0f", more, x);
-    for (int digits = 3; used > X_WIDTH && digits > 0; digits--)
-        used = snprintf(text, sizeof text, "%s%.*g", more, digits, x);
-    fprintf(t->out, "  %*s", X_WIDTH, text);
-}
-
-static void
-put_counts(FILE *out, size_t part, size_t whole, int width)
-{
-    char text[48];
-    snprintf(text, sizeof text, "%zu/%zu", part, whole);
-    fprintf(out, " %*s", width, text);
-}
-
-static void
-put_values(const struct showing *t, const struct pf_group *g, double *work)
-{
-    struct pf_spread s = pf_group_spread(g, g->n_points - 1, work);
-    fputs("  ", t->out);
-    put_number(t, s.median, 8);
-    fputs(" [", t->out);
-    put_number(t, s.low, 8);
-    fputs(", ", t->out);
-    put_number(t, s.high, 8);
-    putc(']', t->out);
-    if (!t->reach)
-        return;
-    struct pf_reach reach = pf_group_reach(g, t->threshold, work);
-    put_x(t, &reach);
-    put_counts(t->out, reach.reached, g->n_done, 7);
-}
-
-static void
-count_group(struct showing *t, struct pf_group *g, size_t cell)
+count_group(struct pf_showing *t, struct pf_group *g, size_t cell)
 {
     t->planned += g->n_planned;
     t->done += g->n_done;
@@ -138,43 +35,40 @@ count_group(struct showing *t, struct pf_group *g, size_t cell)
 }
 
 static int
-show_cell(struct showing *t, size_t cell, size_t curve)
+show_cell(struct pf_showing *t, size_t cell, size_t curve)
 {
     struct pf_group g;
-    double *work = NULL;
     char *label = NULL;
     int status = pf_group_read(&g, t->r, cell, t->metric, t->x, t->d);
     if (status != PF_OK)
         goto out;
-    status = PF_ENOMEM;
-    work = calloc(g.n_done + 1, sizeof *work);
     label = pf_fit_label(t->layout.curve_label[curve], t->label);
-    if (work == NULL || label == NULL)
+    status = label != NULL ? PF_OK : PF_ENOMEM;
+    if (status != PF_OK)
         goto out;
-    status = PF_OK;
     fputs("  ", t->out);
     pf_put_padded(t->out, label, t->label);
-    put_counts(t->out, g.n_done, g.n_planned, 7);
     if (g.n_points > 0)
-        put_values(t, &g, work);
-    else
+        status = pf_showing_cell(t, &g);
+    else {
+        pf_put_counts(t->out, g.n_done, g.n_planned, 7);
         fprintf(t->out, "  %8s", "-");
+    }
     putc('\n', t->out);
     count_group(t, &g, cell);
 out:
     free(label);
-    free(work);
     pf_group_clear(&g);
     return status;
 }
 
 static int
-show_panel(struct showing *t, size_t panel)
+show_panel(struct pf_showing *t, size_t panel)
 {
     int status = PF_OK;
     pf_put_tame(t->out, t->layout.panel_title[panel], WIDTH);
     putc('\n', t->out);
-    put_heading(t);
+    pf_showing_heading(t);
     for (size_t k = 0; status == PF_OK && k < t->layout.n_curves; k++) {
         size_t cell = pf_layout_cell(&t->layout, t->r, panel, k);
         if (cell != SIZE_MAX)
@@ -185,7 +79,7 @@ show_panel(struct showing *t, size_t panel)
 }
 
 static void
-put_notes(const struct showing *t)
+put_notes(const struct pf_showing *t)
 {
     size_t missing = t->planned - t->done - t->failed;
     if (missing > 0)
@@ -204,10 +98,20 @@ put_notes(const struct showing *t)
     putc('\n', t->out);
 }
 
-static void
-set_label_width(struct showing *t)
+static size_t
+label_most(const struct pf_showing *t)
 {
-    size_t most = t->reach ? LABEL_REACH : LABEL_MOST;
+    if (t->o->kind == PF_SHOW_TIMES)
+        return LABEL_TIMES;
+    if (t->o->kind == PF_SHOW_RATE)
+        return LABEL_RATE;
+    return t->reach ? LABEL_REACH : LABEL_MOST;
+}
+
+static void
+set_label_width(struct pf_showing *t)
+{
+    size_t most = label_most(t);
     t->label = strlen("learner");
     for (size_t k = 0; k < t->layout.n_curves; k++) {
         size_t n = pf_text_length(t->layout.curve_label[k]);
@@ -218,7 +122,7 @@ set_label_width(struct showing *t)
 
 /* On one line where it fits. */
 static void
-put_threshold(const struct showing *t, size_t used)
+put_threshold(const struct pf_showing *t, size_t used)
 {
     char number[32], text[120];
     snprintf(text, sizeof text, "%s until %s %s", t->x,
@@ -228,56 +132,148 @@ put_threshold(const struct showing *t, size_t used)
     pf_put_tame(t->out, text, WIDTH);
 }
 
+/* How seeds are summed up, where that is not what it always is. */
 static void
-put_title(const struct showing *t)
+put_statistics(const struct pf_showing *t)
+{
+    char range[PF_STATISTICS_TEXT];
+    if (t->o->kind == PF_SHOW_TIMES)
+        fprintf(t->out, "\nKaplan-Meier median over seeds, %.4g %% interval",
+                100.0 * t->how.confidence);
+    else if (t->how.range != PF_RANGE_QUANTILES ||
+             t->how.aggregate.kind != PF_MEDIAN)
+        fprintf(t->out, "\n%s of the seeds, %s", pf_statistics_name(&t->how),
+                pf_statistics_range(&t->how, range));
+}
+
+static void
+put_rate_title(const struct pf_showing *t)
+{
+    bool steps = strcmp(t->x, "steps") == 0;
+    if (t->o->rate.law == PF_LOG_LINEAR)
+        fprintf(t->out, ": its factor per %s", steps ? "step" : "query");
+    else
+        fprintf(t->out, " goes as %s^-order", t->x);
+    if (t->o->rate.has_range)
+        fprintf(t->out, ", %s %g to %g", t->x, t->o->rate.from, t->o->rate.to);
+    else
+        fputs(", where it falls", t->out);
+}
+
+static void
+put_title(const struct pf_showing *t)
 {
     static const char what[] = " at the last step, over seeds";
+    size_t used = pf_text_length(t->metric);
     pf_put_tame(t->out, t->r->name[0] != '\0' ? t->r->name : t->r->file, WIDTH);
     putc('\n', t->out);
     pf_put_tame(t->out, t->metric, WIDTH);
-    fputs(what, t->out);
-    if (t->reach)
-        put_threshold(t, pf_text_length(t->metric) + strlen(what));
+    if (t->o->kind == PF_SHOW_VALUES)
+        fputs(what, t->out);
+    if (t->o->kind == PF_SHOW_RATE)
+        put_rate_title(t);
+    else if (t->o->kind == PF_SHOW_TIMES || t->reach)
+        put_threshold(t,
+                      used + (t->o->kind == PF_SHOW_VALUES ? strlen(what) : 0));
+    put_statistics(t);
     fputs("\n\n", t->out);
+}
+
+static const pf_metric_type *
+type_of(const char *metric)
+{
+    return (const pf_metric_type *) pf_kind_find(&pf_metric_family, metric);
 }
 
 /* Has the table of a metric the columns of the threshold? */
 static bool
 has_reach(const struct pf_show_options *o, const char *metric)
 {
-    const struct pf_kind *kind = pf_kind_find(&pf_metric_family, metric);
-    const pf_metric_type *type = (const pf_metric_type *) kind;
+    const pf_metric_type *type = type_of(metric);
     return o->has_threshold || (type != NULL && type->zero_is_best);
 }
 
 static int
-show_metric(const struct pf_results *r, const struct pf_show_options *o,
-            const char *metric, FILE *out, struct pf_diag *d)
+show_panels(struct pf_showing *t)
 {
-    struct showing t = {.r = r,
-                        .out = out,
-                        .d = d,
-                        .metric = metric,
-                        .reach = has_reach(o, metric),
-                        .x = o->x,
-                        .threshold = o->has_threshold ? o->threshold
-                                                      : PF_SHOW_THRESHOLD};
-    int status = PF_OK;
-    if (t.reach && t.x == NULL)
-        status = pf_results_counter(r, &t.x, d);
-    if (status == PF_OK)
-        status = pf_layout_make(&t.layout, r);
+    int status = pf_layout_make(&t->layout, t->r);
     if (status == PF_OK) {
-        set_label_width(&t);
-        put_title(&t);
+        set_label_width(t);
+        put_title(t);
     }
-    for (size_t p = 0; status == PF_OK && p < t.layout.n_panels; p++)
-        status = show_panel(&t, p);
+    for (size_t p = 0; status == PF_OK && p < t->layout.n_panels; p++)
+        status = show_panel(t, p);
     if (status == PF_OK)
-        put_notes(&t);
+        put_notes(t);
+    return status;
+}
+
+/* Rates are of steps unless something else is asked for: so theory is told. */
+static int
+choose_x(struct pf_showing *t)
+{
+    if (t->x != NULL)
+        return PF_OK;
+    if (t->o->kind != PF_SHOW_RATE)
+        return t->reach ? pf_results_counter(t->r, &t->x, t->d) : PF_OK;
+    t->x = "steps";
+    return PF_OK;
+}
+
+static int
+show_metric(const struct pf_results *r, const struct pf_show_options *o,
+            const char *metric, FILE *out, struct pf_diag *d, unsigned *doubts)
+{
+    bool values = o->kind == PF_SHOW_VALUES || o->kind == PF_SHOW_TIMES;
+    struct pf_showing t = {
+        .r = r,
+        .o = o,
+        .out = out,
+        .d = d,
+        .metric = metric,
+        .reach = has_reach(o, metric),
+        .x = o->x,
+        .threshold = o->has_threshold ? o->threshold : PF_SHOW_THRESHOLD,
+        .how = pf_statistics_with(&o->how, PF_MEDIAN,
+                                  values ? PF_RANGE_QUANTILES
+                                         : PF_RANGE_PERCENTILE)};
+    if (o->kind == PF_SHOW_TIMES && !(o->how.confidence > 0.0))
+        t.how.confidence = 0.95;
+    if (o->kind == PF_SHOW_COMPARISON)
+        return pf_show_comparison(r, o, metric, out, d, doubts);
+    if (o->kind == PF_SHOW_PROFILE)
+        return pf_show_profile(r, o, metric, out, d, doubts);
+    int status = choose_x(&t);
+    if (status == PF_OK)
+        status = show_panels(&t);
+    *doubts |= t.doubts;
     free(t.failure);
     pf_layout_clear(&t.layout);
     return status;
+}
+
+/* What a kind of table cannot be made of. */
+static int
+check_kind(const struct pf_results *r, const struct pf_show_options *o,
+           const char *metric, struct pf_diag *d)
+{
+    struct pf_place at = {.file = r->file};
+    const pf_metric_type *type = type_of(metric);
+    bool tasks = o->kind == PF_SHOW_COMPARISON || o->kind == PF_SHOW_PROFILE;
+    if (o->kind == PF_SHOW_RATE && (type == NULL || !type->zero_is_best))
+        return pf_diag_at(d, at,
+                          "--rate is of metrics whose best value is 0, and %s "
+                          "is none",
+                          metric);
+    if (o->kind == PF_SHOW_RATE && pf_x_is_metric(o->x))
+        return pf_diag_at(d, at, "--rate is per step or per query, not per %s",
+                          o->x);
+    if (o->kind == PF_SHOW_TIMES && !has_reach(o, metric))
+        return pf_diag_at(d, at,
+                          "--times needs a --threshold, since 0 is not the "
+                          "best value of %s",
+                          metric);
+    return tasks ? PF_OK : pf_statistics_check_cell(&o->how, r->file, d);
 }
 
 /* An option that would change nothing is a misunderstanding. */
@@ -286,7 +282,8 @@ check(const struct pf_results *r, const struct pf_show_options *o,
       const char *const *metric, size_t n, struct pf_diag *d)
 {
     struct pf_place at = {.file = r->file};
-    bool known = true, reach = false;
+    bool known = true, reach = o->kind == PF_SHOW_RATE;
+    int status = PF_OK;
     for (size_t i = 0; i < n; i++) {
         known = pf_results_has_metric(r, metric[i], d) && known;
         reach = reach || has_reach(o, metric[i]);
@@ -301,7 +298,9 @@ check(const struct pf_results *r, const struct pf_show_options *o,
                           "which with --threshold, since 0 is not the best "
                           "value of %s",
                           o->x, metric[0]);
-    return known ? PF_OK : PF_EINPUT;
+    for (size_t i = 0; known && status == PF_OK && i < n; i++)
+        status = check_kind(r, o, metric[i], d);
+    return known ? status : PF_EINPUT;
 }
 
 int
@@ -311,11 +310,14 @@ pf_show(const struct pf_results *r, const struct pf_show_options *o, FILE *out,
     const char *first = r->n_metrics > 0 ? r->metric[0] : NULL;
     const char *const *metric = o->n_metrics > 0 ? o->metric : &first;
     size_t n = o->n_metrics > 0 ? o->n_metrics : r->n_metrics > 0;
+    unsigned doubts = 0;
     int status = check(r, o, metric, n, d);
     for (size_t i = 0; status == PF_OK && i < n; i++) {
         if (i > 0)
             putc('\n', out);
-        status = show_metric(r, o, metric[i], out, d);
+        status = show_metric(r, o, metric[i], out, d, &doubts);
     }
+    if (status == PF_OK)
+        pf_statistics_warn(doubts, r->file, d);
     return status;
 }

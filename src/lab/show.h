@@ -10,6 +10,10 @@
  * the most that any run came to. These two columns are for metrics whose best
  * value is 0, or when a threshold is asked for.
  *
+ * Other tables: the times to the threshold with their intervals; fitted rates
+ * beside the predicted ones; all panels together, as tasks: learners compared,
+ * and their performance profiles (lab/comparison.h).
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_SHOW_H
 #define PF_LAB_SHOW_H
@@ -17,8 +21,18 @@
 #include <stdio.h>
 
 #include "lab/results.h"
+#include "lab/statistics.h"
+#include "lab/statistics_rate.h"
 
 #define PF_SHOW_THRESHOLD 1e-6
+
+enum pf_show_kind {
+    PF_SHOW_VALUES,
+    PF_SHOW_TIMES,
+    PF_SHOW_RATE,
+    PF_SHOW_COMPARISON,
+    PF_SHOW_PROFILE
+};
 
 struct pf_show_options {
     const char *const *metric; /* n_metrics names; none: the first recorded */
@@ -26,13 +40,18 @@ struct pf_show_options {
     bool has_threshold;
     double threshold; /* else PF_SHOW_THRESHOLD */
     const char *x;    /* "queries" (also NULL), "steps" or a metric: what is
-                         told of the threshold */
+                         told of the threshold, and what rates are per */
+    enum pf_show_kind kind;
+    struct pf_statistics how;
+    struct pf_rate_options rate;
+    const double *at; /* n_at: thresholds of the profile */
+    size_t n_at;
 };
 
-/* Writes the tables to `out`; whether that worked is for the caller to ask
- * of the stream. PF_EINPUT for a metric that was not recorded or an x that no
- * table would use (noted in d before anything is written), PF_ESTORE when a
- * run is damaged. */
+/* Writes the tables to `out`, warnings to d; whether that worked is for the
+ * caller to ask of the stream. PF_EINPUT for a metric that was not recorded or
+ * an x that no table would use (noted in d before anything is written),
+ * PF_ESTORE when a run is damaged. */
 int pf_show(const struct pf_results *r, const struct pf_show_options *o,
             FILE *out, struct pf_diag *d);
 

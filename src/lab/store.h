@@ -7,6 +7,11 @@
  * looked at whenever the row is read: SQLite itself does not notice a flipped
  * bit in what it stores. Reports, plots and exports read only this file.
  *
+ * What runs have in common stands once: descriptions and schedules (recorded
+ * steps and queries) under names made of their content, fingerprints of
+ * numerics under theirs. What no run refers to any more is taken out when the
+ * file is closed.
+ *
  * The file holds nothing that depends on when, where or by how many workers
  * it was filled. There is one writer at a time, who holds a kernel lock on
  * FILE.lock; the lock of a process that died is gone with it. While there is
@@ -40,9 +45,9 @@ struct pf_result {
     const char *description;
     const char *numerics; /* id of the fingerprint (lab/numerics.h) it was
                              computed under; NULL: "", none is known */
-    const char *failure; /* NULL: done; else what went wrong, and where.
-                            Of a failed run only id, description, failure,
-                            contexts and responses are kept */
+    const char *failure;  /* NULL: done; else what went wrong, and where.
+                             Of a failed run only id, description, failure,
+                             contexts and responses are kept */
     size_t n_points;
     const uint64_t *step;
     const uint64_t *queries;
@@ -60,10 +65,12 @@ struct pf_result {
 
 /* Opens `file` for writing, makes it if it is not there, and puts the plan
  * in (replacing the plan of an earlier run; results stay, but those of runs
- * that are planned no more are not shown). A file that is not ours, or of
- * another schema version, is refused untouched: PF_ESTORE. While another
- * process (or another pf_store_open) writes to it: PF_ELOCKED. PF_EIO when
- * the file cannot be made or written. Nothing is created on failure.
+ * that are planned no more are not shown). With `plan` NULL the file's own
+ * stays, and a new file has none until it is copied in (lab/merge.h). A file
+ * that is not ours, or of another schema version, is refused untouched:
+ * PF_ESTORE. While another process (or another pf_store_open) writes to it:
+ * PF_ELOCKED. PF_EIO when the file cannot be made or written. Nothing is
+ * created on failure.
  *
  * A child made by fork inherits the lock: it is free again when the last of
  * them has ended. A child must not use the store. */
@@ -148,6 +155,27 @@ struct pf_stored {
  * d, when it is damaged. Clear in every case. */
 int pf_store_get(struct pf_store *s, const char *id, bool policies,
                  struct pf_stored *out, bool *found, struct pf_diag *d);
+
+/* Calls `one` for every run in the file, planned or not, ids ascending; it may
+ * read the store, but must not put. What it returns other than PF_OK ends the
+ * walk and is returned. PF_ESTORE when the table of runs cannot be walked to
+ * its end. */
+int pf_store_each_run(struct pf_store *s,
+                      int (*one)(void *self, const char *id), void *self,
+                      struct pf_diag *d);
+
+/* What pf_store_check_run has seen of a run. */
+struct pf_run_check {
+    bool found, done;
+    size_t damaged; /* columns, and tables that lack rows of it */
+};
+
+/* Compares all that is stored of a run with its checksums, policies and what
+ * it refers to included, without stopping at the first damage: each is noted
+ * in d with run, table and column (d keeps PF_DIAG_CAP of them). PF_OK also
+ * when something is damaged; PF_ESTORE, PF_EIO when the file cannot be read. */
+int pf_store_check_run(struct pf_store *s, const char *id,
+                       struct pf_run_check *out, struct pf_diag *d);
 void pf_stored_clear(struct pf_stored *run);
 
 /* The values of a metric along the run, or NULL when it was not recorded. */

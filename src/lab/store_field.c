@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,20 +113,13 @@ pf_fields_digest(const struct pf_field *field, size_t n, const char *table,
         digest_field(&field[i], table, key, digest + i * PF_DIGEST);
 }
 
-size_t
-pf_fields_check(const struct pf_field *field, size_t n, const char *table,
-                const char *key, const struct pf_field *checksum)
+bool
+pf_field_fits(const struct pf_field *f, const char *table, const char *key,
+              const unsigned char *digest)
 {
-    const unsigned char *stored = checksum->data;
-    if (checksum->size != n * PF_DIGEST)
-        return 0;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char digest[PF_DIGEST];
-        digest_field(&field[i], table, key, digest);
-        if (memcmp(digest, stored + i * PF_DIGEST, PF_DIGEST) != 0)
-            return i;
-    }
-    return n;
+    unsigned char own[PF_DIGEST];
+    digest_field(f, table, key, own);
+    return memcmp(own, digest, PF_DIGEST) == 0;
 }
 
 void
@@ -143,6 +137,18 @@ pf_fields_chain(unsigned char digest[PF_DIGEST], const struct pf_field *field,
     }
     SHA256Final(full, &c);
     memcpy(digest, full, PF_DIGEST);
+}
+
+void
+pf_name_content(char name[PF_NAME], const void *data, size_t n)
+{
+    SHA2_CTX c;
+    unsigned char full[SHA256_DIGEST_LENGTH];
+    SHA256Init(&c);
+    SHA256Update(&c, data, n);
+    SHA256Final(full, &c);
+    for (size_t i = 0; i < (PF_NAME - 1) / 2; i++)
+        snprintf(name + 2 * i, 3, "%02x", full[i]);
 }
 
 int
@@ -209,56 +215,6 @@ pf_fields_fetch(struct pf_field *field, size_t n, sqlite3_stmt *stmt, int first)
     }
 }
 
-static size_t
-count_holes(const double *x, size_t n, double hole)
-{
-    size_t holes = 0;
-    for (size_t i = 0; i < n; i++)
-        holes += isinf(x[i]) && signbit(x[i]) == signbit(hole);
-    return holes;
-}
-
-int
-pf_pack_reals(struct pf_packed *out, const double *x, size_t n, double hole)
-{
-    size_t holes = count_holes(x, n, hole), k = 0;
-    *out = (struct pf_packed){.value_size = 8 * n, .hole_size = 8 * holes};
-    if (n > SIZE_MAX / 8 - 1)
-        return PF_ENOMEM;
-    out->value = malloc(8 * n + 1);
-    out->hole = malloc(8 * holes + 1);
-    if (out->value == NULL || out->hole == NULL)
-        return PF_ENOMEM;
-    for (size_t i = 0; i < n; i++) {
-        uint64_t bits = 0;
-        if (!isinf(x[i]))
-            memcpy(&bits, &x[i], sizeof bits);
-        else if (k < holes)
-            write_64(out->hole + 8 * k++, i);
-        write_64(out->value + 8 * i, bits);
-    }
-    return PF_OK;
-}
-
-void
-pf_packed_clear(struct pf_packed *p)
-{
-    free(p->value);
-    free(p->hole);
-    *p = (struct pf_packed){0};
-}
-
-unsigned char *
-pf_pack_counts(const uint64_t *x, size_t n)
-{
-    if (n > SIZE_MAX / 8 - 1)
-        return NULL;
-    unsigned char *bytes = malloc(8 * n + 1);
-    for (size_t i = 0; bytes != NULL && i < n; i++)
-        write_64(bytes + 8 * i, x[i]);
-    return bytes;
-}
-
 uint64_t *
 pf_unpack_counts(const struct pf_field *f)
 {
@@ -293,7 +249,8 @@ pf_unpack_holes(double *x, size_t n, const struct pf_field *holes, double hole)
         uint64_t i = read_64(bytes + 8 * k);
         if (i >= n)
             return false;
-        x[i] = hole;
+        if (x != NULL)
+            x[i] = hole;
     }
     return true;
 }

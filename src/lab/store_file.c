@@ -1,12 +1,10 @@
-/* The result file from outside: where it is, whether it is ours, who writes.
+/* The result file from outside: where it is, and whether it is ours.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -149,80 +147,29 @@ pf_store_check_header(struct pf_store *s, struct pf_diag *d)
     return PF_OK;
 }
 
-/* Another process may have removed the file between our opening and locking
- * it: then we hold the lock of nothing. */
-static bool
-is_still_there(int fd, const char *path)
+/* File systems of several machines, by the numbers in <linux/magic.h> and in
+ * statfs(2). FUSE is none of them: mostly the file is on this machine. */
+bool
+pf_store_is_remote(unsigned long kind)
 {
-    struct stat mine, there;
-    return fstat(fd, &mine) == 0 && lstat(path, &there) == 0 &&
-           mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
-}
-
-static int
-judge_lock(struct pf_store *s, int fd, struct pf_diag *d)
-{
-    struct stat info;
-    if (fstat(fd, &info) != 0)
-        return cannot(s->file, d, "examine its lock file");
-    if (!S_ISREG(info.st_mode) || info.st_size != 0)
-        return pf_store_damage(s, d,
-                               "'%s' is in the way: it is not the lock file "
-                               "of a result file; move it or choose another "
-                               "name for the results",
-                               s->lock_path);
-    return PF_OK;
-}
-
-/* PF_OK with s->lock still -1: try again. */
-static int
-try_lock(struct pf_store *s, struct pf_diag *d)
-{
-    int fd = open(s->lock_path,
-                  O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-    if (fd < 0)
-        return cannot(s->file, d, "make its lock file");
-    int status = judge_lock(s, fd, d);
-    if (status == PF_OK && flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK) {
-            pf_diag_at(d, (struct pf_place){.file = s->file},
-                       "another process writes to this result file; wait for "
-                       "it or choose another name");
-            status = PF_ELOCKED;
-        } else
-            status = cannot(s->file, d, "lock the result file");
-    }
-    if (status == PF_OK && is_still_there(fd, s->lock_path))
-        s->lock = fd;
-    else
-        close(fd);
-    return status;
-}
-
-int
-pf_store_lock(struct pf_store *s, struct pf_diag *d)
-{
-    size_t size = strlen(s->path) + sizeof ".lock";
-    int status = PF_OK;
-    s->lock_path = malloc(size);
-    if (s->lock_path == NULL)
-        return PF_ENOMEM;
-    snprintf(s->lock_path, size, "%s.lock", s->path);
-    for (int i = 0; i < 100 && status == PF_OK && s->lock < 0; i++)
-        status = try_lock(s, d);
-    if (status == PF_OK && s->lock < 0)
-        return cannot(s->file, d, "lock the result file");
-    return status;
-}
-
-void
-pf_store_unlock(struct pf_store *s)
-{
-    if (s->lock >= 0) {
-        unlink(s->lock_path);
-        close(s->lock);
-    }
-    free(s->lock_path);
-    s->lock_path = NULL;
-    s->lock = -1;
+    static const uint32_t remote[] = {
+        0x6969,     /* NFS */
+        0x517b,     /* SMB */
+        0xfe534d42, /* SMB 2 */
+        0xff534d42, /* CIFS */
+        0x01021997, /* 9p */
+        0x5346414f, /* AFS */
+        0x6b414653, /* AFS of the kernel */
+        0x73757245, /* Coda */
+        0x0bd00bd0, /* Lustre */
+        0x47504653, /* GPFS */
+        0x19830326, /* BeeGFS */
+        0x00c36400, /* Ceph */
+        0x01161970, /* GFS2 */
+        0x7461636f, /* OCFS2 */
+    };
+    for (size_t i = 0; i < sizeof remote / sizeof remote[0]; i++)
+        if ((uint32_t) kind == remote[i])
+            return true;
+    return false;
 }

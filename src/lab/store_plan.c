@@ -215,6 +215,8 @@ pf_store_put_plan(struct pf_store *s, const struct pf_plan *plan,
     unsigned char digest[PF_DIGEST] = {0};
     struct filling f = {.s = s, .d = d, .digest = digest};
     size_t next = 0;
+    if (plan == NULL)
+        return PF_OK;
     int status = pf_store_exec(s,
                                "DELETE FROM meta; DELETE FROM axis; DELETE "
                                "FROM metric; DELETE FROM cell; DELETE FROM "

@@ -38,15 +38,24 @@ static const char *const table[] = {
     "CREATE TABLE run(id TEXT NOT NULL PRIMARY KEY, status TEXT NOT NULL "
     "CHECK(status IN ('done', 'failed')), message TEXT NOT NULL, contexts "
     "INTEGER NOT NULL, responses INTEGER NOT NULL, description TEXT NOT NULL, "
-    "predicted_rate REAL CHECK(abs(predicted_rate) < 1e308), step BLOB NOT "
-    "NULL, queries BLOB NOT NULL, n_series INTEGER NOT NULL, n_policies "
-    "INTEGER NOT NULL, checksum BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    "numerics TEXT NOT NULL, schedule TEXT NOT NULL, predicted_rate REAL "
+    "CHECK(abs(predicted_rate) < 1e308), n_series INTEGER NOT NULL, "
+    "n_policies INTEGER NOT NULL, checksum BLOB NOT NULL) STRICT, WITHOUT "
+    "ROWID",
     "CREATE TABLE series(run TEXT NOT NULL, metric TEXT NOT NULL, value BLOB "
     "NOT NULL, missing BLOB NOT NULL, checksum BLOB NOT NULL, PRIMARY KEY(run, "
     "metric)) STRICT, WITHOUT ROWID",
     "CREATE TABLE policy(run TEXT NOT NULL, step INTEGER NOT NULL, "
     "log_probability BLOB NOT NULL, zero BLOB NOT NULL, checksum BLOB NOT "
-    "NULL, PRIMARY KEY(run, step)) STRICT, WITHOUT ROWID"};
+    "NULL, PRIMARY KEY(run, step)) STRICT, WITHOUT ROWID",
+    /* what runs refer to; description and schedule under the first half of
+       the SHA-256 of their content */
+    "CREATE TABLE numerics(id TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL, "
+    "checksum BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE description(id TEXT NOT NULL PRIMARY KEY, text TEXT NOT "
+    "NULL, checksum BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE schedule(id TEXT NOT NULL PRIMARY KEY, step BLOB NOT NULL, "
+    "queries BLOB NOT NULL, checksum BLOB NOT NULL) STRICT, WITHOUT ROWID"};
 
 #define N_TABLES (sizeof table / sizeof table[0])
 

@@ -42,31 +42,44 @@ child_name(const void *list, size_t i)
     return pf_rule_of(child[i].tag)->kind.name;
 }
 
+#define NAMES_SIZE 512
+
+/* The names of all children that there may be; at most 16 short ones. */
+static const char *
+list_children(const struct pf_rule *parent, char out[NAMES_SIZE])
+{
+    size_t used = 0;
+    snprintf(out, NAMES_SIZE, "no element at all");
+    for (size_t n = 0; parent->child[n].tag != PF_TAG_NONE; n++) {
+        int more = snprintf(out + used, NAMES_SIZE - used, "%s%s",
+                            n > 0 ? ", " : "", child_name(parent->child, n));
+        used += more > 0 ? (size_t) more : 0;
+    }
+    return out;
+}
+
 static int
 unknown_element(const xmlNode *node, const struct pf_rule *parent,
                 const struct pf_reader *r)
 {
-    char shown[PF_SHORT], known[512] = "no element at all";
+    char shown[PF_SHORT], known[NAMES_SIZE];
     struct pf_place at = pf_element_place(node, r->file);
-    size_t n = 0, used = 0;
+    size_t n = 0;
     pf_shorten((const char *) node->name, shown);
     if (node->ns != NULL)
         return pf_diag_at(r->d, at,
                           "<%s> has a name space; no element here has one, "
                           "and nothing is included from elsewhere",
                           shown);
-    for (; parent->child[n].tag != PF_TAG_NONE; n++) {
-        int more = snprintf(known + used, sizeof known - used, "%s%s",
-                            n > 0 ? ", " : "", child_name(parent->child, n));
-        used += more > 0 ? (size_t) more : 0;
-    }
+    while (parent->child[n].tag != PF_TAG_NONE)
+        n++;
     const char *near = pf_nearest(shown, n, child_name, parent->child);
     if (near != NULL)
         return pf_diag_at(r->d, at,
                           "<%s> has no element <%s>; did you mean <%s>?",
                           parent->kind.name, shown, near);
     return pf_diag_at(r->d, at, "<%s> has no element <%s>; it has %s",
-                      parent->kind.name, shown, known);
+                      parent->kind.name, shown, list_children(parent, known));
 }
 
 /* libxml2 gives a text the line it ends in. */
@@ -122,6 +135,49 @@ check_child(const xmlNode *node, const struct pf_rule *parent, size_t *count,
     return check_element(node, pf_rule_of(child->tag), r);
 }
 
+/* "<a>, <b> or <c>". */
+static const char *
+list_tags(const struct pf_rule *parent, char out[NAMES_SIZE])
+{
+    size_t used = 0;
+    for (const struct pf_child *c = parent->child; c->tag != PF_TAG_NONE; c++) {
+        bool last = c[1].tag == PF_TAG_NONE;
+        const char *lead = c == parent->child ? "" : last ? " or " : ", ";
+        int more = snprintf(out + used, NAMES_SIZE - used, "%s<%s>", lead,
+                            pf_rule_of(c->tag)->kind.name);
+        used += more > 0 ? (size_t) more : 0;
+    }
+    return out;
+}
+
+/* Sees that there is enough of everything. */
+static int
+check_missing(const xmlNode *node, const struct pf_rule *rule,
+              const size_t count[PF_TAGS], const struct pf_reader *r)
+{
+    struct pf_place at = pf_element_place(node, r->file);
+    char known[NAMES_SIZE];
+    bool any = false;
+    int status = PF_OK;
+    for (const struct pf_child *c = rule->child; c->tag != PF_TAG_NONE; c++) {
+        const struct pf_kind *k = &pf_rule_of(c->tag)->kind;
+        any = any || count[c->tag] > 0;
+        if (count[c->tag] >= c->least)
+            continue;
+        if (c->least > 1)
+            status =
+                pf_diag_at(r->d, at, "<%s> needs %zu <%s> or more: %s",
+                           rule->kind.name, c->least, k->name, rule->kind.doc);
+        else
+            status = pf_diag_at(r->d, at, "<%s> needs <%s>: %s",
+                                rule->kind.name, k->name, k->doc);
+    }
+    if (rule->some_child && !any)
+        status = pf_diag_at(r->d, at, "<%s> is empty; it needs %s",
+                            rule->kind.name, list_tags(rule, known));
+    return status;
+}
+
 static int
 check_element(const xmlNode *node, const struct pf_rule *rule,
               const struct pf_reader *r)
@@ -134,14 +190,7 @@ check_element(const xmlNode *node, const struct pf_rule *rule,
         else if (p->type != XML_COMMENT_NODE && p->type != XML_PI_NODE)
             status = pf_worse(status, stray_text(p, rule, r));
     }
-    for (const struct pf_child *c = rule->child; c->tag != PF_TAG_NONE; c++)
-        if (count[c->tag] < c->least) {
-            const struct pf_kind *k = &pf_rule_of(c->tag)->kind;
-            status = pf_diag_at(r->d, pf_element_place(node, r->file),
-                                "<%s> needs <%s>: %s", rule->kind.name, k->name,
-                                k->doc);
-        }
-    return status;
+    return pf_worse(status, check_missing(node, rule, count, r));
 }
 
 int

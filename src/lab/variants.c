@@ -92,61 +92,99 @@ touches(const struct pf_axis *axis, const xmlNode *node, const xmlNode *root)
     return false;
 }
 
-static void
-add_axis(struct pf_variants *v, const struct pf_experiment *e, size_t a)
+/* How many points of a group its axes tell apart that are in the mask. */
+static int
+add_group(struct pf_variants *v, struct pf_experiment *e, size_t g,
+          uint64_t mask)
 {
-    v->axis[v->n_axes++] = a;
-    v->mask |= (uint32_t) 1 << a;
-    v->n = pf_times(v->n, e->axis[a].n);
+    const struct pf_axis_group *group = &e->group[g];
+    const struct pf_projection *p = NULL;
+    bool filled = true, all = true;
+    uint64_t mine = 0;
+    for (size_t a = group->first; a < group->first + group->n_axes; a++) {
+        mine |= mask & (uint64_t) 1 << a;
+        all = all && ((mask >> a) & 1);
+        filled = filled && e->axis[a].same != NULL;
+    }
+    if (mine == 0)
+        return PF_OK;
+    int status = filled ? pf_projection_of(&p, e, g, mine) : PF_OK;
+    v->group[v->n_groups] = (uint8_t) g;
+    v->points[v->n_groups++] = p;
+    v->mask |= mine;
+    if (status == PF_OK)
+        v->n = pf_times(v->n, p != NULL ? p->n : all ? group->n : 1);
+    return status;
 }
 
-void
-pf_variants_of(struct pf_variants *v, const struct pf_experiment *e,
-               const xmlNode *node)
+static int
+add_groups(struct pf_variants *v, struct pf_experiment *e, uint64_t mask)
 {
-    const xmlNode *root = xmlDocGetRootElement(e->doc);
-    *v = (struct pf_variants){.node = node, .n = 1};
-    for (size_t a = 0; a < e->n_axes; a++)
-        if (touches(&e->axis[a], node, root))
-            add_axis(v, e, a);
+    int status = PF_OK;
+    for (size_t g = 0; mask != 0 && status == PF_OK && g < e->n_groups; g++)
+        status = add_group(v, e, g, mask);
+    return status;
+}
+
+static void
+start(struct pf_variants *v, const xmlNode *node)
+{
+    v->node = node;
+    v->mask = 0;
+    v->n = 1;
+    v->n_groups = 0;
 }
 
 int
-pf_variants_of_all(struct pf_variants **all, size_t *n,
-                   const struct pf_experiment *e, enum pf_tag tag)
+pf_variants_of(struct pf_variants *v, struct pf_experiment *e,
+               const xmlNode *node)
+{
+    const xmlNode *root = xmlDocGetRootElement(e->doc);
+    uint64_t mask = 0;
+    start(v, node);
+    for (size_t a = 0; a < e->n_axes; a++)
+        if (touches(&e->axis[a], node, root))
+            mask |= (uint64_t) 1 << a;
+    return add_groups(v, e, mask);
+}
+
+int
+pf_variants_of_all(struct pf_variants **all, size_t *n, struct pf_experiment *e,
+                   enum pf_tag tag)
 {
     const xmlNode *root = xmlDocGetRootElement(e->doc);
     const xmlNode *node = NULL;
+    int status = PF_OK;
     *n = pf_count_read(root, tag);
     *all = calloc(*n + 1, sizeof **all);
     if (*all == NULL)
         return PF_ENOMEM;
-    for (size_t i = 0; i < *n; i++) {
+    for (size_t i = 0; status == PF_OK && i < *n; i++) {
         node = pf_child_of(root, tag, node);
-        pf_variants_of(&(*all)[i], e, node);
+        status = pf_variants_of(&(*all)[i], e, node);
     }
-    return PF_OK;
+    return status;
 }
 
-void
-pf_variants_join(struct pf_variants *out, const struct pf_experiment *e,
+int
+pf_variants_join(struct pf_variants *out, struct pf_experiment *e,
                  const struct pf_variants *a, const struct pf_variants *b,
                  const struct pf_variants *c)
 {
-    *out = (struct pf_variants){.n = 1};
-    for (size_t i = 0; i < e->n_axes; i++)
-        if (((a->mask | b->mask | c->mask) >> i) & 1)
-            add_axis(out, e, i);
+    start(out, NULL);
+    return add_groups(out, e, a->mask | b->mask | c->mask);
 }
 
 void
 pf_variants_choice(const struct pf_variants *v, const struct pf_experiment *e,
                    uint64_t index, size_t *choice)
 {
-    for (size_t i = v->n_axes; i > 0; i--) {
-        uint64_t n = e->axis[v->axis[i - 1]].n;
-        choice[v->axis[i - 1]] = (size_t) (index % n);
-        index /= n;
+    for (size_t i = v->n_groups; i > 0; i--) {
+        const struct pf_axis_group *g = &e->group[v->group[i - 1]];
+        const struct pf_projection *p = v->points[i - 1];
+        for (size_t a = 0; a < g->n_axes; a++)
+            choice[g->first + a] = p->first[index % p->n];
+        index /= p->n;
     }
 }
 
@@ -155,8 +193,11 @@ pf_variants_index(const struct pf_variants *v, const struct pf_experiment *e,
                   const size_t *choice)
 {
     uint64_t index = 0;
-    for (size_t i = 0; i < v->n_axes; i++)
-        index = index * e->axis[v->axis[i]].n + choice[v->axis[i]];
+    for (size_t i = 0; i < v->n_groups; i++) {
+        const struct pf_projection *p = v->points[i];
+        size_t point = choice[e->group[v->group[i]].first];
+        index = index * p->n + p->of[point];
+    }
     return index;
 }
 
@@ -181,13 +222,14 @@ pf_variants_apply(const struct pf_variants *v, struct pf_experiment *e,
     size_t choice[PF_MAX_AXES] = {0};
     int status = PF_OK;
     pf_variants_choice(v, e, index, choice);
-    for (size_t i = 0; status == PF_OK && i < v->n_axes; i++)
-        status = pf_axis_apply(&e->axis[v->axis[i]], choice[v->axis[i]]);
+    for (size_t a = 0; status == PF_OK && a < e->n_axes; a++)
+        if ((v->mask >> a) & 1)
+            status = pf_axis_apply(&e->axis[a], choice[a]);
     return status;
 }
 
 int
-pf_count_cells(uint64_t *cells, const struct pf_experiment *e)
+pf_count_cells(uint64_t *cells, struct pf_experiment *e)
 {
     struct pf_variants *world = NULL, *learner = NULL, rest, all;
     size_t n_worlds, n_learners = 0;
@@ -195,10 +237,11 @@ pf_count_cells(uint64_t *cells, const struct pf_experiment *e)
     int status = pf_variants_of_all(&world, &n_worlds, e, PF_TAG_WORLD);
     if (status == PF_OK)
         status = pf_variants_of_all(&learner, &n_learners, e, PF_TAG_LEARNER);
-    pf_variants_of(&rest, e, NULL);
+    if (status == PF_OK)
+        status = pf_variants_of(&rest, e, NULL);
     for (size_t i = 0; status == PF_OK && i < n_worlds; i++)
-        for (size_t j = 0; j < n_learners; j++) {
-            pf_variants_join(&all, e, &world[i], &learner[j], &rest);
+        for (size_t j = 0; status == PF_OK && j < n_learners; j++) {
+            status = pf_variants_join(&all, e, &world[i], &learner[j], &rest);
             *cells = pf_plus(*cells, all.n);
         }
     free(world);

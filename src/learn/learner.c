@@ -15,16 +15,24 @@
 #include "learn/types.def"
 #undef X
 
-static const struct pf_kind *const kinds[] = {
+enum {
+    BUILT_IN = 0
+#define X(id) +1
+#include "learn/types.def"
+#undef X
+};
+
+static const struct pf_kind *kinds[BUILT_IN + PF_FAMILY_ROOM + 1] = {
 #define X(id) &pf_learner_##id.kind,
 #include "learn/types.def"
 #undef X
-    NULL};
+};
 
 const struct pf_family pf_learner_family = {
     .name = "learner",
     .doc = "algorithms that move a policy, one step at a time",
     .kinds = kinds,
+    .open = kinds + BUILT_IN,
 };
 
 /* --- the block: all that must be saved of a run, besides t --- */

@@ -72,8 +72,7 @@ same_tables() { # FILE.db FILE.db
 # A dry run counts and makes nothing.
 ls -A >"$scratch/before"
 expect_exit 0 "$prefarm" run --dry-run small.xml
-expect_text "$out" 'OMD, cyclic=0.5: 3 seeds of 40 steps' \
-  'Nash-MD (md), cyclic=1, eta=0.5: 3 seeds of 40 steps' '27 runs'
+expect_text "$out" 'OMD, cyclic=0.5' 'Nash-MD (md), cyclic=1, eta=0.5' '27 runs'
 ls -A >"$scratch/after"
 expect_same "$scratch/before" "$scratch/after"
 
@@ -102,7 +101,7 @@ expect_line "$out" 1 'set.db: 9 runs, 9 computed now, 0 failed'
 "$prefarm" export set.db --table runs >"$scratch/runs.csv"
 check test "$(grep -c ',8,8,' "$scratch/runs.csv")" -eq 9
 expect_exit 0 "$prefarm" run small.xml --dry-run --set 'seeds/@count='
-expect_text "$out" ': 1 seeds of 40 steps'
+expect_text "$out" '9 runs'
 for bad in 'wrold/@beta=1|did you mean '"'world'" 'world/@bta=1|beta' \
   'world/@beta|--set' 'world/@beta=x|beta' '/@=|--set' \
   'count(world)=1|--set' "learner[@id='x']/@eta=1|learner"; do
@@ -124,6 +123,15 @@ expect_exit 2 "$prefarm" run
 expect_text "$err" 'usage: prefarm run'
 expect_exit 2 "$prefarm" run small.xml grown.xml
 expect_exit 2 "$prefarm" run --no-such-option small.xml
+for bad in '-j x|-j' '-j -1|-j' '-j 1e9|-j' '--shard 0/2|1 to N' \
+  '--shard 3/2|1 to N' '--shard 2|2/8' '--shard a/b|2/8' \
+  '--timeout 0|more than 0' '--timeout 1s|--timeout' \
+  '--checkpoint -1|at least 0' '--progress=loud|auto, bar, json'; do
+  # shellcheck disable=SC2086  # an option and its value
+  expect_exit 2 "$prefarm" run small.xml -o none.db ${bad%%|*}
+  expect_text "$err" "${bad#*|}"
+done
+check test ! -e none.db
 expect_exit 2 "$prefarm" run no-such-file.xml
 expect_text "$err" 'no-such-file.xml' 'No such file'
 
@@ -185,7 +193,8 @@ await_more interrupted.db 0
 kill -INT "$job" 2>/dev/null
 end_job
 check test "$code" -eq 130
-expect_text "$scratch/job.err" "of $long_runs runs done" 'same command'
+expect_text "$scratch/job.err" "of $long_runs runs done" 'same command' \
+  'run long.xml -o interrupted.db'
 some=$(sed -n 's/.*stopped with \([0-9]*\) of.*/\1/p' "$scratch/job.err")
 check test "${some:-0}" -gt 0
 check test "${some:-0}" -lt "$long_runs"

@@ -62,7 +62,9 @@ awk -F, 'NR > 1 { n[$1]++; sum[$1] += $10 }
 check test $? -eq 0
 
 # The three formats say the same.
-for table in points runs policies; do
+export_to final.csv --table final
+export_to summary.csv --table summary
+for table in points runs policies final summary; do
   export_to $table.tsv --table $table --format tsv
   tr '\t' , <$table.tsv >changed
   expect_same changed $table.csv
@@ -74,7 +76,7 @@ if have python3 && python3 -c 'import csv, json' 2>/dev/null; then
   cat >compare.py <<'END'
 import csv, json, sys
 
-for table in "points", "runs", "policies":
+for table in "points", "runs", "policies", "final", "summary":
     rows = list(csv.DictReader(open(table + ".csv", newline="")))
     objects = [json.loads(line) for line in open(table + ".jsonl")]
     assert len(rows) == len(objects) > 0, table
@@ -263,13 +265,18 @@ expect_exit 0 "$prefarm" run hostile.xml
 expect_exit 0 "$prefarm" show hostile.db
 expect_tame "$out"
 check test "$(width "$out")" -le 80
+for kind in --compare --profile=0.1 --rate --times; do
+  expect_exit 0 "$prefarm" show hostile.db $kind
+  expect_tame "$out"
+  check test "$(width "$out")" -le 80
+done
 for end in svg png pdf; do
   expect_exit 0 "$prefarm" plot hostile.db -o hostile.$end
   check test -s hostile.$end
 done
 expect_exit 0 "$prefarm" plot hostile.db --script hostile.gp
 expect_exit 0 gnuplot hostile.gp
-for table in points runs policies; do
+for table in points runs policies final summary; do
   expect_exit 0 "$prefarm" export hostile.db --table $table
 done
 for name in '|touch marked-g;.svg' '`touch marked-h`.svg' '$(touch marked-i).svg' \

@@ -1,0 +1,17 @@
+/* Being asked to stop.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_CLI_SIGNALS_H
+#define PF_CLI_SIGNALS_H
+
+#include <signal.h>
+
+/* From now on the first INT, TERM or HUP is noted only, and whoever works ends
+ * in good order; the next one has its default effect, at once. HUP stays
+ * ignored where it was (nohup). */
+void pf_signals_mind(void);
+
+/* The number of the signal that came; 0: none. */
+extern volatile sig_atomic_t pf_signal_caught;
+
+#endif
