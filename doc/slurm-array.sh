@@ -11,7 +11,9 @@
 # to the array's tasks. Some that are worth thinking of:
 #     --cpus-per-task=8    workers of a task (one is the default)
 #     --time=4:00:00       after which it is stopped, and goes on in another
-# MOST=10 in front of the command has ten tasks at a time run at most.
+# MOST=10 in front of the command has ten tasks at a time run at most. What
+# the merge needs, too, is best set in the environment (SBATCH_PARTITION,
+# SBATCH_ACCOUNT).
 #
 # A task that fails, or that Slurm ends, keeps what it has. To do it again,
 # submit it alone, and merge again when it is done:
@@ -63,11 +65,16 @@ run_shard() {
     wait $child || code=$?
   done
   # 143: it was stopped by SIGTERM and has saved itself.
-  if [ "$code" -eq 143 ] && [ "${REQUEUE:-yes}" = yes ]; then
-    echo "shard $SLURM_ARRAY_TASK_ID is not finished: queued again"
-    scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && sleep 30
-  fi
+  [ "$code" -ne 143 ] || queue_again
   exit "$code"
+}
+
+# Not where somebody has cancelled it.
+queue_again() {
+  task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+  [ "$(squeue --noheader --job "$task" --format %T)" = RUNNING ] || return
+  echo "shard $SLURM_ARRAY_TASK_ID is not finished: queued again"
+  scontrol requeue "$task" && sleep 60
 }
 
 merge_shards() {
@@ -89,8 +96,8 @@ submit() {
   self=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
   set -- "$@" "$self" "$experiment" "$shards" "$result"
   tasks=${ONLY:-1-$shards}${MOST:+%$MOST}
-  export PREFARM="$prefarm" REQUEUE="${REQUEUE:-yes}"
-  array=$(STEP=shard sbatch --parsable --job-name="prefarm $shards" \
+  export PREFARM="$prefarm"
+  array=$(sbatch --parsable --job-name="prefarm $shards" \
     --array="$tasks" --requeue --open-mode=append --signal=B:TERM@90 \
     --export=ALL,STEP=shard "$@") || exit 1
   while [ $# -gt 4 ]; do

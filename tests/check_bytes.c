@@ -121,7 +121,7 @@ END_TEST
 
 START_TEST(any_flipped_bit_changes_the_sum)
 {
-    unsigned char data[43];
+    unsigned char data[43] = {0};
     for (size_t n = 0; n <= sizeof data; n++) {
         for (size_t i = 0; i < n; i++)
             data[i] = (unsigned char) (37 * i + n);

@@ -84,12 +84,11 @@ struct pf_interval {
 
 /* Why an interval is missing or doubtful, as bits. */
 enum {
-    PF_STATS_ONE_RUN = 1,   /* nothing can vary: no interval */
-    PF_STATS_FEW_RUNS = 2,  /* some task has fewer than PF_STATS_FEW units */
-    PF_STATS_ONE_TASK = 4,  /* tasks should be drawn, and there is one */
-    PF_STATS_UNDEFINED = 8, /* a resample has no value (inf - inf), or BCa met
-                               an infinite one: no interval */
-    PF_STATS_CENSORED = 16  /* half did not get there: the end is infinite */
+    PF_STATS_ONE_RUN = 1,  /* nothing can vary: no interval */
+    PF_STATS_FEW_RUNS = 2, /* some task has fewer than PF_STATS_FEW units */
+    PF_STATS_ONE_TASK = 4, /* tasks should be drawn, and there is one */
+    PF_STATS_UNDEFINED = 8 /* a resample has no value (inf - inf), or BCa met
+                              an infinite one: no interval */
 };
 #define PF_STATS_FEW 5
 

@@ -12,6 +12,7 @@
 #ifndef PF_EVAL_SLOPE_H
 #define PF_EVAL_SLOPE_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
