@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/plugins.h"
 #include "cli/run_options.h"
 #include "cli/run_plan.h"
 #include "cli/run_ranks.h"
@@ -65,7 +66,7 @@ read_sweep(struct sweep *s)
     if (status == PF_OK)
         status = pf_worlds_try(&s->plan, &s->d);
     if (status == PF_OK)
-        status = pf_numerics_find(&s->numerics);
+        status = pf_program_numerics(&s->numerics);
     return status == PF_OK ? name_files(s) : status;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/plugins.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "lab/replay.h"
@@ -185,7 +186,7 @@ replay(const char *file, struct pf_replay_options *how, struct pf_diag *d)
 {
     struct pf_numerics numerics = {0};
     struct pf_replay_report report = {0};
-    int status = pf_numerics_find(&numerics);
+    int status = pf_program_numerics(&numerics);
     how->numerics = &numerics;
     how->differences = stderr;
     if (status == PF_OK)

@@ -25,6 +25,8 @@ prefarm_SOURCES = \
 	src/cli/main.c \
 	src/cli/options.c \
 	src/cli/options.h \
+	src/cli/plugins.c \
+	src/cli/plugins.h \
 	src/cli/progress.c \
 	src/cli/progress.h \
 	src/cli/run_missing.c \

@@ -18,9 +18,9 @@
 
 #include "cli/cmd.h"
 #include "cli/options.h"
+#include "cli/plugins.h"
 #include "core/parse.h"
 #include "core/status.h"
-#include "lab/numerics.h"
 
 const struct pf_cmd *const pf_cmds[] = {
 #define X(id) &pf_cmd_##id,
@@ -38,7 +38,8 @@ print_help(FILE *out)
         fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->doc);
     fputs("\n  prefarm COMMAND --help   how to call it\n"
           "  prefarm --version        versions of prefarm and its libraries\n"
-          "  prefarm --version --numerics   all that last bits depend on\n",
+          "  prefarm --version --numerics   all that last bits depend on\n"
+          "  prefarm --plugin FILE.so ...   with what the plug-in adds\n",
           out);
 }
 
@@ -67,7 +68,7 @@ print_version(int argc, char **argv)
             pf_diag_at(&d, (struct pf_place){0},
                        "--version stands alone, or with --numerics"),
             &d);
-    int status = pf_numerics_find(&n);
+    int status = pf_program_numerics(&n);
     if (status != PF_OK)
         pf_diag_at(&d, (struct pf_place){0}, "the probes of the numerics: %s",
                    pf_status_text(status));
@@ -138,10 +139,14 @@ calm_blas(void)
 int
 main(int argc, char **argv)
 {
+    struct pf_diag d;
+    pf_diag_init(&d);
     gsl_set_error_handler_off();
     if (calm_blas() != EXIT_SUCCESS)
         return EXIT_FAILURE;
-    int code = EXIT_SUCCESS;
+    int code = pf_report_status(pf_load_plugins(&argc, argv, &d), &d);
+    if (code != EXIT_SUCCESS)
+        return code;
     if (argc < 2) {
         print_help(stderr);
         return PF_EXIT_USAGE;
