@@ -13,6 +13,7 @@ CLI_TESTS = \
 	tests/cli/manual.sh \
 	tests/cli/merge.sh \
 	tests/cli/misc.sh \
+	tests/cli/mpi.sh \
 	tests/cli/numerics.sh \
 	tests/cli/plot_x.sh \
 	tests/cli/plugin.sh \

@@ -250,18 +250,45 @@ tests_check_theory_LDADD = $(TESTS_LIBS)
 tests_check_world_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_world_LDADD = $(TESTS_LIBS)
 
-# What takes minutes.
-SLOW_TESTS = tests/slow/studies.sh tests/slow/farm.sh \
-	tests/slow/reward_studies.sh
-EXTRA_DIST += tests/slow/bootstrap.awk
-dist_check_SCRIPTS += $(SLOW_TESTS)
-check-slow: prefarm
-	@for t in $(SLOW_TESTS); do \
-	  echo "$$t"; \
-	  top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
-	    LC_ALL=C $(SHELL) $(srcdir)/$$t || exit 1; \
-	done
-.PHONY: check-slow
+# What takes minutes, and what takes an hour. One alone:
+#   make check-slow SLOW_TESTS=tests/slow/kills.sh
+SLOW_TESTS = \
+	tests/slow/studies.sh \
+	tests/slow/farm.sh \
+	tests/slow/reward_studies.sh \
+	tests/slow/continuation.sh \
+	tests/slow/invariance.sh \
+	tests/slow/kills.sh \
+	tests/slow/mpi.sh \
+	tests/slow/numerics.sh \
+	tests/slow/signals.sh \
+	tests/slow/slurm.sh \
+	tests/slow/twosweeps.sh
+TORTURE_TESTS = \
+	tests/torture/alloc.sh \
+	tests/torture/diskfull.sh \
+	tests/torture/flips.sh
+dist_check_SCRIPTS += $(SLOW_TESTS) $(TORTURE_TESTS) $(FAULTS)
+EXTRA_DIST += tests/slow/bootstrap.awk tests/tier.sh tests/fault/failmalloc.c \
+	tests/fault/mpi_crew.c
+# What the faults of tests/cli/, tests/slow/ and tests/torture/ share.
+FAULTS = \
+	tests/fault/alloc.sh \
+	tests/fault/cases.sh \
+	tests/fault/drive.sh \
+	tests/fault/kills.sh \
+	tests/fault/mpi.sh \
+	tests/fault/signals.sh \
+	tests/fault/slurm.sh \
+	tests/fault/sweeps.sh \
+	tests/fault/syscalls.sh
+TIER = top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+	LC_ALL=C $(SHELL) $(srcdir)/tests/tier.sh
+check-slow: prefarm tests/check_checkpoint
+	@$(TIER) check-slow $(SLOW_TESTS)
+check-torture: prefarm
+	@$(TIER) check-torture $(TORTURE_TESTS)
+.PHONY: check-slow check-torture
 
 # Every unit test once more, without forking, under valgrind.
 VALGRIND = valgrind -q --leak-check=full --show-leak-kinds=definite \

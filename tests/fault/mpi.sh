@@ -56,11 +56,30 @@ mpi_one_voice() {
   expect_once "$err" "no learner 'nash-mud'"
   expect_exit 2 mpi 3 run nowhere.xml
   expect_once "$err" nowhere.xml
+  expect_exit 2 mpi 3 run --no-such-option many.xml
+  expect_once "$err" "unrecognized option"
+  expect_once "$err" 'usage: prefarm run'
+  expect_exit 2 mpi 3 run many.xml -o no.db -j 2
+  expect_once "$err" '-j is not for mpirun'
+  expect_exit 2 mpi 3 run many.xml -o no.db --timeout 5
+  expect_once "$err" '--timeout'
   expect_exit 3 mpi 3 run many.xml -o missing/x.db
   expect_once "$err" missing/x.db
   expect_exit 0 mpi 3 run many.xml --dry-run
   expect_once "$out" "$total runs"
   check test ! -e no.db
+  # One alone is an ordinary program, workers and all.
+  rm -rf x.db*
+  expect_exit 0 mpi 1 run many.xml -o x.db -j 2 --timeout 60
+  expect_canon "$reference" x.db "$launcher, one rank with -j 2"
+  # Somebody else is writing.
+  : >x.db.lock
+  flock x.db.lock sleep 5 &
+  sleep 0.2
+  expect_exit 4 mpi 3 run many.xml -o x.db
+  expect_once "$err" 'another process'
+  kill $! 2>/dev/null
+  wait $! 2>/dev/null
 }
 
 ranks_of() { # the processes of all ranks
@@ -80,13 +99,13 @@ mpi_start() {
 }
 
 # All are gone soon, the file is whole, and the same command goes on.
-mpi_settle() { # WHAT
+mpi_settle() { # WHAT MILLISECONDS
   now
   since=$at
   end_job
   now
   check test "$code" -ne 0
-  check test $((at - since)) -le 10000
+  check test $((at - since)) -le "$2"
   left=60
   while ranks_of >/dev/null && [ $left -gt 0 ]; do
     left=$((left - 1))
@@ -94,7 +113,9 @@ mpi_settle() { # WHAT
   done
   check test $left -gt 0
   check is_whole x.db
+  before=$(done_runs x.db)
   expect_exit 0 mpi 3 run many.xml -o x.db
+  expect_once "$out" "$total runs, $((total - before)) computed now, 0 failed"
   expect_canon "$reference" x.db "$launcher, $1"
 }
 
@@ -103,9 +124,19 @@ mpi_deaths() {
     mpi_start
     victim=$(ranks_of | sed -n ${nth}p)
     kill -9 "${victim:-$job}"
-    mpi_settle "rank $((nth - 1)) killed"
+    mpi_settle "rank $((nth - 1)) killed" 10000
   done
+  for signal in INT TERM; do
+    mpi_start
+    kill -s $signal "$job"
+    mpi_settle "$signal to the launcher" 4000
+    expect_once "$scratch/job.err" 'the same command goes on'
+  done
+  # Ranks that compute, told to stop while the first is not.
   mpi_start
-  kill -TERM "$job"
-  mpi_settle 'mpirun ended'
+  ranks_of | sed 1d | while read -r victim; do
+    kill -s TERM "$victim"
+  done
+  mpi_settle 'all workers told to stop' 4000
+  expect_once "$scratch/job.err" 'no worker is left'
 }
