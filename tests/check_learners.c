@@ -333,7 +333,7 @@ START_TEST(averages_approach_nash)
     struct pf_world *w = pf_test_random_world(1, 6, 0.1, 77);
     struct pf_test_run r;
     pf_test_start1(&r, type->kind.name, NULL, w);
-    pf_test_steps(&r, 20000);
+    pf_test_steps(&r, 5000);
     double win[6 * LANES], best = 0.0;
     pf_world_batch_payoff(&r.batch, win, r.learner->average);
     for (size_t y = 0; y < 6; y++)
