@@ -18,15 +18,59 @@ names() { # FILE WORD...: each stands in the file as a word
   done
 }
 
+# What the page says of a command: its calls in the SYNOPSIS, and its entry.
+calls() { # COMMAND
+  awk -v command="$1" '/^\.Sh/ { inside = /SYNOPSIS/; next }
+    inside && /^\.Nm/ { getline; mine = $1 == ".Cm" && $2 == command }
+    inside && mine' program
+}
+entry() { # COMMAND
+  awk -v command="$1" '/^\.It Cm/ { mine = $3 == command }
+    /^\.El/ { mine = 0 }
+    mine' program
+}
+options_of() { # FILE: --name of a usage and Fl -name of a page, as -name
+  grep -oE -e '(--|Fl -|[|,] -)[a-z-]+' "$1" | sed 's/^.*[^a-z-]//; s/^--/-/' |
+    sort -u
+}
+
 "$prefarm" help >help.txt
-for command in $(sed -n 's/^  \([a-z]*\)  .*/\1/p' help.txt); do
+commands=$(sed -n 's/^  \([a-z]*\)  *.*/\1/p' help.txt | grep -vx prefarm)
+check test "$(echo "$commands" | wc -w)" -ge 12
+for command in $commands; do
   names program "Cm $command"
-  # "--name" in a usage is "Fl -name" in a page, alone or in a list.
   "$prefarm" "$command" --help >usage.txt
-  for option in $(grep -oE -e '--[a-z-]+' usage.txt); do
-    names program "${option#-}"
+  calls "$command" >synopsis.txt
+  check test -s synopsis.txt
+  {
+    cat synopsis.txt
+    entry "$command"
+    ! grep -q 'Ar statistics' synopsis.txt || entry show
+  } >said.txt
+  # Every option has its place there, and no other has.
+  for option in $(options_of usage.txt); do
+    names said.txt "$option"
   done
+  options_of synopsis.txt >synopsis.options
+  options_of usage.txt >usage.options
+  comm -23 synopsis.options usage.options >unknown
+  check test ! -s unknown
 done
+# What the program knows besides, and nothing else, is named anywhere.
+for command in $commands; do
+  "$prefarm" "$command" --help
+done >usage.txt
+cat help.txt >>usage.txt
+echo '--help --version' >>usage.txt
+for option in $(options_of usage.txt); do
+  names program "$option"
+done
+options_of program >page.options
+options_of usage.txt >usage.options
+# --with-mpi is of configure.
+comm -23 page.options usage.options | grep -vx -e -with-mpi >unknown
+check test ! -s unknown
+sed 's/^/the page alone has -/' unknown >&2
 for code in 0 1 2 3 4 128; do
   names program $code
 done
@@ -56,10 +100,14 @@ cat >t.xml <<'END'
 </experiment>
 END
 expect_exit 0 "$prefarm" run t.xml
-for table in points runs policies; do
-  "$prefarm" export t.db --table $table >$table.csv
-  # shellcheck disable=SC2046  # words
-  names format $(head -n 1 $table.csv | tr , ' ')
+for table in points runs policies final summary; do
+  expect_exit 0 "$prefarm" export t.db --table $table -o $table.csv
+  names program "Cm $table"
+  names format "Cm $table"
+  for page in program format; do
+    # shellcheck disable=SC2046  # words
+    names $page $(head -n 1 $table.csv | tr , '\n' | grep -v 'duality-gap')
+  done
 done
 names format .csv .tsv .soc .soi .toc .toi .nfg
 

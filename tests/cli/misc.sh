@@ -114,6 +114,44 @@ done
 "$prefarm" schema | head -n 1 >first
 expect_line first 1 '<?xml version="1.0" encoding="UTF-8"?>'
 
+# The command that a stopped run names does go on, wherever the program is.
+sed 's/steps="2"/steps="100000000"/' t.xml >long.xml
+"$prefarm" run long.xml -o "a long one.db" -j 1 2>"$err" >"$out" &
+job=$!
+for _ in $(seq 200); do
+  [ ! -s "a long one.db.lock" ] || break
+  sleep 0.02
+done
+kill -TERM "$job"
+code=0
+wait "$job" || code=$?
+job=
+check test "$code" -eq 143
+expect_text "$err" 'stopped with 0 of 1 runs done'
+again=$(sed -n '$s/^prefarm:   //p' "$err")
+expect_exit 0 sh -c "$again --missing"
+expect_text "$out" '1 of 1 runs are left'
+
+# What README.md shows of sweeps works as it stands there, for two seeds.
+ln -s "$top/experiments" experiments
+expect_exit 0 "$prefarm" run experiments/quickstart.xml --set seeds/@count=2
+sed -n '/^## Sweeps/,/^## By hand/s/^\$ build\/prefarm //p' "$top/README.md" |
+  sed 's/ *#.*//' | grep -v plugin >calls
+check test "$(wc -l <calls)" -ge 10
+while read -r call; do
+  case $call in
+    run*seeds/@count*) usual=1 ;;
+    run*) usual=0 call="$call --set seeds/@count=2" ;;
+    plot*) usual=0 && have gnuplot || continue ;;
+    *) usual=0 ;;
+  esac
+  eval "expect_exit $usual \"\$prefarm\" $call"
+done <calls
+expect_exit 0 "$prefarm" verify --hash race.db
+race=$(cut -d ' ' -f 1 "$out")
+expect_exit 0 "$prefarm" verify --hash merged.db
+expect_line "$out" 1 "$race  merged.db"
+
 # Nothing here depends on the locale.
 for locale in C C.UTF-8 $(locale -a 2>/dev/null | grep -i '^de_DE' | head -n 1)
 do
