@@ -2,6 +2,8 @@
  * resamples enumerated, and an implementation of their own in long double.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdlib.h>
@@ -491,7 +493,107 @@ START_TEST(coverage)
 }
 END_TEST
 
+/* For 10 values of a normal law the resampled mean is nearly normal, with the
+ * variance of the data divided by n rather than by n - 1: the interval of 95 %
+ * holds the truth where |T| of Student with 9 degrees of freedom is below
+ * 1.96 sqrt (9/10), with probability 0.904. The interquartile mean has no such
+ * law; it and several tasks are held to what is known of the method. */
+START_TEST(coverage_of_ten_runs)
+{
+    enum { SETS = 2000, N = 10 };
+    static const size_t one = N, three[] = {3, 3, 4};
+    const double sd = sqrt(0.904 * 0.096 / SETS);
+    gsl_rng *r = pf_rng_alloc(2, 0, "coverage");
+    double held[4] = {0.0};
+    for (uint64_t k = 0; k < SETS; k++) {
+        double x[N], y[N];
+        struct pf_resampling how = {
+            .resamples = 400, .confidence = 0.95, .stream = k};
+        struct pf_scores s = {1, &one, x}, u = {3, three, y};
+        struct pf_interval got[4];
+        for (size_t i = 0; i < N; i++) {
+            x[i] = gsl_ran_gaussian(r, 1e-3);
+            y[i] = x[i] + (i < 3 ? -50.0 : i < 6 ? 0.0 : 50.0);
+        }
+        ck_assert_int_eq(pf_aggregate_interval(&got[0], &mean, &s, &how, NULL),
+                         PF_OK);
+        ck_assert_int_eq(pf_aggregate_interval(&got[1], &iqm, &s, &how, NULL),
+                         PF_OK);
+        ck_assert_int_eq(pf_aggregate_interval(&got[2], &mean, &u, &how, NULL),
+                         PF_OK);
+        how.bca = true;
+        ck_assert_int_eq(pf_aggregate_interval(&got[3], &iqm, &s, &how, NULL),
+                         PF_OK);
+        for (size_t i = 0; i < 4; i++)
+            held[i] += got[i].low <= 0.0 && 0.0 <= got[i].high;
+    }
+    gsl_rng_free(r);
+    const double z = 1.959964 * sqrt(0.9), share = held[0] / SETS;
+    const double law = gsl_cdf_tdist_P(z, 9.0) - gsl_cdf_tdist_P(-z, 9.0);
+    ck_assert_msg(fabs(share - law) < 4.0 * sd, "%g, not %g", share, law);
+    ck_assert_msg(held[1] > 0.91 * SETS && held[1] < 0.97 * SETS, "IQM %g",
+                  held[1]);
+    ck_assert_msg(held[2] > 0.78 * SETS && held[2] < 0.92 * SETS, "tasks %g",
+                  held[2]);
+    ck_assert_msg(held[3] > 0.90 * SETS && held[3] < 0.97 * SETS, "BCa %g",
+                  held[3]);
+}
+END_TEST
+
 /* --- laws --- */
+
+/* Where values are few, many resamples are equal to the data but for rounding.
+ * Another scale rounds in another way, and must not move the interval. */
+START_TEST(ties_are_ties_on_any_scale)
+{
+    enum { N = 10 };
+    static const struct pf_aggregate *const of[] = {&mean, &iqm, &median};
+    static const size_t n[] = {4, 6}, one = N;
+    gsl_rng *r = pf_rng_alloc(4, (uint64_t) _i, "ties");
+    double x[N], y[N];
+    struct pf_scores s[] = {{2, n, x}, {1, &one, x}};
+    struct pf_scores t[] = {{2, n, y}, {1, &one, y}};
+    struct pf_resampling how = usual;
+    how.bca = true;
+    for (size_t i = 0; i < N; i++) {
+        x[i] = (double) gsl_rng_uniform_int(r, 3);
+        y[i] = 0.1 * x[i] + 0.7;
+    }
+    for (size_t k = 0; k < 6; k++) {
+        struct pf_interval a, b;
+        const struct pf_aggregate *what = of[k % 3];
+        ck_assert_int_eq(pf_aggregate_interval(&a, what, &s[k / 3], &how, NULL),
+                         PF_OK);
+        ck_assert_int_eq(pf_aggregate_interval(&b, what, &t[k / 3], &how, NULL),
+                         PF_OK);
+        ck_assert_double_eq_tol(0.1 * a.low + 0.7, b.low, 1e-9);
+        ck_assert_double_eq_tol(0.1 * a.high + 0.7, b.high, 1e-9);
+    }
+    gsl_rng_free(r);
+}
+END_TEST
+
+/* Of many points some are taken at once, which must not be seen. */
+START_TEST(long_curves_are_their_points)
+{
+    enum { POINTS = 100, N = 3 };
+    static const size_t n = N;
+    struct pf_resampling how = usual;
+    struct pf_interval curve[POINTS], one;
+    double x[POINTS * N];
+    how.resamples = 60000;
+    for (size_t i = 0; i < POINTS * N; i++)
+        x[i] = sin((double) i);
+    ck_assert_int_eq(
+        pf_aggregate_curve(curve, &median, x, POINTS, n, &how, NULL), PF_OK);
+    for (size_t i = 0; i < POINTS; i += 33) {
+        struct pf_scores s = {1, &n, x + N * i};
+        ck_assert_int_eq(pf_aggregate_interval(&one, &median, &s, &how, NULL),
+                         PF_OK);
+        ck_assert_mem_eq(&one, &curve[i], sizeof one);
+    }
+}
+END_TEST
 
 /* The quantiles of a median are values of it, whatever scale they are on. */
 START_TEST(a_monotone_scale_moves_along)
@@ -607,6 +709,11 @@ START_TEST(doubts)
     ck_assert_uint_eq(d, PF_STATS_FEW_RUNS | PF_STATS_ONE_TASK);
     got = interval(x, ones, 2, &how, &d);
     ck_assert(got.low < got.high); /* tasks vary, runs do not */
+    ck_assert_uint_eq(d, PF_STATS_FEW_RUNS | PF_STATS_FEW_TASKS);
+    static const double many[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    static const size_t pairs[] = {2, 2, 2, 2, 2};
+    interval(many, pairs, 5, &how, &d);
+    ck_assert_uint_eq(d, PF_STATS_FEW_RUNS);
 }
 END_TEST
 
@@ -647,6 +754,9 @@ make_suite(void)
     PF_ADD(suite, bca_in_long_double);
     PF_ADD(suite, bca_as_published);
     PF_ADD(suite, coverage);
+    PF_ADD(suite, coverage_of_ten_runs);
+    PF_ADD_LOOP(suite, ties_are_ties_on_any_scale, 60);
+    PF_ADD(suite, long_curves_are_their_points);
     PF_ADD(suite, a_monotone_scale_moves_along);
     PF_ADD_LOOP(suite, scales_and_mirrors, 4);
     PF_ADD_LOOP(suite, curves_are_their_points, 2);

@@ -360,7 +360,14 @@ static const struct {
              {"confidence", "x", false},
              {"resamples", "1", true},
              {"resamples", "0", false},
-             {"resamples", "1000001", false},
+             {"resamples", "100000", true},
+             {"resamples", "100001", false},
+             {"resamples", "1e12", false},
+             {"resamples", "1.5", false},
+             {"confidence", "nan", false},
+             {"confidence", "inf", false},
+             {"confidence", "", false},
+             {"aggregate", "trimmed=nan", false},
              {"resamples", "-1", false}};
 
 START_TEST(what_may_be_asked)

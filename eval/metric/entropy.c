@@ -17,5 +17,6 @@ const pf_metric_type pf_metric_entropy = {
     .axis = "entropy (nats)",
     .needs_nash = 0,
     .zero_is_best = 0,
+    .neutral = 1,
     .measure = measure,
 };

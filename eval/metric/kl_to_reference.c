@@ -18,5 +18,6 @@ const pf_metric_type pf_metric_kl_to_reference = {
     .needs_nash = 0,
     .zero_is_best = 0,
     .rises = 1,
+    .neutral = 1,
     .measure = measure,
 };

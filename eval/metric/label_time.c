@@ -16,5 +16,6 @@ const pf_metric_type pf_metric_label_time = {
              .doc = "Seconds that annotators have spent on labels so far"},
     .axis = "label time (s)",
     .rises = 1,
+    .cost = 1,
     .measure = measure,
 };

@@ -56,6 +56,8 @@ typedef struct pf_metric_type {
     int zero_is_best; /* 1: a gap or distance, shown on a log axis */
     int rises;        /* 1: more is better, or it starts from 0: a threshold is
                          reached from below */
+    int cost;         /* 1: less is better although it rises */
+    int neutral;      /* 1: neither more nor less is better in itself */
     /* value[lanes]. +infinity stands for "infinite by definition" (a
      * divergence from a policy with zeros) or "not defined" (a share of
      * nothing) and is not recorded; NaN is a failure of the run. */

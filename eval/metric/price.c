@@ -16,5 +16,6 @@ const pf_metric_type pf_metric_price = {
              .doc = "Paid for labels so far"},
     .axis = "price of labels",
     .rises = 1,
+    .cost = 1,
     .measure = measure,
 };

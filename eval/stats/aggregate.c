@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/status.h"
 #include "eval/stats/drawing.h"
@@ -206,6 +207,8 @@ pf_aggregate_interval(struct pf_interval *out, const struct pf_aggregate *a,
 
 /* --- curves --- */
 
+#define ROOM ((size_t) 1 << 22) /* values of resamples kept at a time */
+
 struct curve {
     size_t points;
     struct summing *at;
@@ -219,22 +222,43 @@ statistic_of_curve(double *out, const struct pf_resample *r, void *context)
         statistic(&out[i], r, &c->at[i]);
 }
 
+static int
+curve_init(struct curve *c, const struct pf_aggregate *a, const double *x,
+           const size_t *n)
+{
+    int status = PF_OK;
+    for (size_t i = 0; status == PF_OK && i < c->points; i++)
+        status =
+            summing_init(&c->at[i], a, &(struct pf_scores){1, n, x + i * *n});
+    return status;
+}
+
+static void
+curve_clear(struct curve *c)
+{
+    for (size_t i = 0; i < c->points; i++)
+        summing_clear(&c->at[i]);
+}
+
+/* Resamples are the same ones for every point, whichever are taken at once. */
 int
 pf_aggregate_curve(struct pf_interval *out, const struct pf_aggregate *a,
                    const double *x, size_t points, size_t n,
                    const struct pf_resampling *how, unsigned *doubts)
 {
-    struct curve c = {points, calloc(points + 1, sizeof *c.at)};
+    size_t most = 1 + ROOM / (how->resamples + 1);
     struct pf_strata strata = {1, 1, &n};
-    struct pf_statistic t = {points, statistic_of_curve, &c};
+    struct curve c = {0, calloc(points + 1, sizeof *c.at)};
     int status = c.at != NULL ? PF_OK : PF_ENOMEM;
-    for (size_t i = 0; status == PF_OK && i < points; i++)
-        status =
-            summing_init(&c.at[i], a, &(struct pf_scores){1, &n, x + i * n});
-    if (status == PF_OK)
-        status = pf_bootstrap_intervals(out, &strata, &t, how, doubts);
-    for (size_t i = 0; c.at != NULL && i < points; i++)
-        summing_clear(&c.at[i]);
+    for (size_t i = 0; status == PF_OK && i < points; i += c.points) {
+        c.points = points - i < most ? points - i : most;
+        struct pf_statistic t = {c.points, statistic_of_curve, &c};
+        memset(c.at, 0, c.points * sizeof *c.at);
+        status = curve_init(&c, a, x + i * n, &n);
+        if (status == PF_OK)
+            status = pf_bootstrap_intervals(out + i, &strata, &t, how, doubts);
+        curve_clear(&c);
+    }
     free(c.at);
     return status;
 }

@@ -16,15 +16,22 @@ struct jackknife {
     double *left;           /* members * width */
 };
 
-/* What n values without a member each say. */
+/* What n values without a member each say. They are told from the first, and
+ * one that differs by its rounding does not: else a statistic that nothing
+ * moves would have the skewness of its last bits. */
 static void
 add_moments(struct jackknife *k, size_t n)
 {
     size_t width = k->t->width;
     for (size_t i = 0; i < width; i++) {
+        double base = k->left[i], rounding = 1e-13 * fabs(base);
         double mean = 0.0, second = 0.0, third = 0.0;
-        for (size_t j = 0; j < n; j++)
-            mean += k->left[j * width + i] / (double) n;
+        for (size_t j = 0; j < n; j++) {
+            double *left = &k->left[j * width + i];
+            *left -= base;
+            *left = fabs(*left) <= rounding ? 0.0 : *left;
+            mean += *left / (double) n;
+        }
         for (size_t j = 0; j < n; j++) {
             double l = (mean - k->left[j * width + i]) *
                        ((double) (n - 1) / (double) n);
@@ -61,8 +68,8 @@ leave_tasks(struct jackknife *k, struct pf_drawing *w,
     add_moments(k, s->tasks);
 }
 
-/* A statistic that nothing moves has no skewness: 0. Rounding alone, in
- * powers, must not divide 0 by 0. */
+/* A statistic that nothing moves has no skewness: 0. Nor must the powers of
+ * what moves little divide 0 by 0. */
 static double
 skewness_sixth(double second, double third)
 {

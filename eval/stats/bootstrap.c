@@ -89,6 +89,8 @@ doubts_of(const struct pf_strata *s, const struct pf_resampling *how)
     bool drawn = how->tasks && s->tasks > 1;
     if (how->tasks && s->tasks == 1)
         bits |= PF_STATS_ONE_TASK;
+    if (drawn && s->tasks < PF_STATS_FEW)
+        bits |= PF_STATS_FEW_TASKS;
     if (!drawn && !any_above(s, 1))
         bits |= PF_STATS_ONE_RUN;
     return bits;
@@ -103,12 +105,15 @@ any_nan(const double *x, size_t n)
     return false;
 }
 
+/* Two sums of the same terms in another order are equal, but for rounding. */
 static double
 share_below(const double *x, size_t n, double observed)
 {
-    double sum = 0.0;
-    for (size_t b = 0; b < n; b++)
-        sum += x[b] < observed ? 1.0 : x[b] == observed ? 0.5 : 0.0;
+    double sum = 0.0, rounding = 1e-13 * fabs(observed);
+    for (size_t b = 0; b < n; b++) {
+        double above = x[b] - observed;
+        sum += above < -rounding ? 1.0 : above <= rounding ? 0.5 : 0.0;
+    }
     return sum / (double) n;
 }
 

@@ -18,8 +18,9 @@
  *     a  = 1/6 sum_t n_t^-3 sum_j l_tj^3 / (sum_t n_t^-2 sum_j l_tj^2)^(3/2),
  *     l_tj = (n_t - 1) (mean_k theta_(tk) - theta_(tj)),
  * theta_(tj) the statistic without unit j of task t. Half of what is equal, or
- * a statistic of few values would be pushed aside; the share is kept half a
- * resample away from 0 and 1, where Phi^-1 is infinite. Why a: a resample moves
+ * a statistic of few values would be pushed aside, and equal is what differs
+ * by 1e-13 of itself: rounding. The share is kept half a resample away from 0
+ * and 1, where Phi^-1 is infinite. Why a: a resample moves
  * the statistic by about sum_t mean_j of the influences l_tj of what it drew,
  * a sum of independent terms with second and third moments n_t^-2 sum l^2 and
  * n_t^-3 sum l^3 in each task, and a is a sixth of its skewness. With one task
@@ -84,11 +85,12 @@ struct pf_interval {
 
 /* Why an interval is missing or doubtful, as bits. */
 enum {
-    PF_STATS_ONE_RUN = 1,  /* nothing can vary: no interval */
-    PF_STATS_FEW_RUNS = 2, /* some task has fewer than PF_STATS_FEW units */
-    PF_STATS_ONE_TASK = 4, /* tasks should be drawn, and there is one */
-    PF_STATS_UNDEFINED = 8 /* a resample has no value (inf - inf), or BCa met
-                              an infinite one: no interval */
+    PF_STATS_ONE_RUN = 1,    /* nothing can vary: no interval */
+    PF_STATS_FEW_RUNS = 2,   /* some task has fewer than PF_STATS_FEW units */
+    PF_STATS_ONE_TASK = 4,   /* tasks should be drawn, and there is one */
+    PF_STATS_FEW_TASKS = 16, /* fewer than PF_STATS_FEW tasks are drawn from */
+    PF_STATS_UNDEFINED = 8   /* a resample has no value (inf - inf), or BCa met
+                                an infinite one: no interval */
 };
 #define PF_STATS_FEW 5
 

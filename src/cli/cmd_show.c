@@ -217,9 +217,12 @@ read_options(int argc, char **argv, struct call *o)
     problem = check_table(&o->table);
     if (problem != NULL)
         return usage(problem);
-    if (optind + 1 != argc)
-        return usage("one result file is needed");
-    return 0;
+    if (optind + 1 == argc)
+        return 0;
+    if (o->table.kind == PF_SHOW_RATE && optind + 2 == argc)
+        return usage("one result file is needed; the kind of rate comes after "
+                     "'=', as in --rate=order");
+    return usage("one result file is needed");
 }
 
 static int

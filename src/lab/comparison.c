@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/parse.h"
 #include "core/status.h"
+#include "eval/metric/metric.h"
 #include "lab/group.h"
 
 struct comparing {
@@ -63,6 +65,8 @@ read_cell(struct comparing *w, size_t cell)
             c->score[l * c->seeds + at] = score_of(w, &run);
         pf_stored_clear(&run);
     }
+    if (c->planned[l] == 0 && its->n_runs > 0)
+        c->stream[l] = pf_hash_text(its->run[0]);
     c->planned[l] += its->n_runs;
     return status;
 }
@@ -79,9 +83,11 @@ allocate(struct comparing *w)
     c->of = calloc(c->learners + 1, sizeof *c->of);
     c->done = calloc(c->learners + 1, sizeof *c->done);
     c->planned = calloc(c->learners + 1, sizeof *c->planned);
+    c->stream = calloc(c->learners + 1, sizeof *c->stream);
     c->n_of = calloc(c->learners * c->tasks + 1, sizeof *c->n_of);
     if (w->start == NULL || c->n_seeds == NULL || c->of == NULL ||
-        c->done == NULL || c->planned == NULL || c->n_of == NULL)
+        c->done == NULL || c->planned == NULL || c->stream == NULL ||
+        c->n_of == NULL)
         return PF_ENOMEM;
     for (size_t i = 0; i < w->r->n_cells; i++)
         w->start[c->layout.panel[i] + 1] += w->r->cell[i].n_runs;
@@ -131,12 +137,25 @@ pack(struct pf_comparison *c)
     return PF_OK;
 }
 
+/* Is more of it better? Of a neutral metric it must be said that it is only
+ * taken so. */
+static void
+take_direction(struct pf_comparison *c, const char *metric)
+{
+    const pf_metric_type *type =
+        (const pf_metric_type *) pf_kind_find(&pf_metric_family, metric);
+    bool more = type != NULL && type->rises && !type->cost;
+    c->sign = more ? 1.0 : -1.0;
+    c->neutral = type == NULL || type->neutral;
+}
+
 int
 pf_comparison_read(struct pf_comparison *out, const struct pf_results *r,
                    const char *metric, struct pf_diag *d)
 {
     struct comparing w = {.c = out, .r = r, .metric = metric, .d = d};
-    *out = (struct pf_comparison){.sign = pf_metric_rises(metric) ? 1.0 : -1.0};
+    *out = (struct pf_comparison){.learners = 0};
+    take_direction(out, metric);
     int status = pf_layout_make(&out->layout, r);
     if (status == PF_OK)
         status = allocate(&w);
@@ -166,6 +185,7 @@ pf_comparison_clear(struct pf_comparison *c)
     free(c->of);
     free(c->done);
     free(c->planned);
+    free(c->stream);
     free(c->n_of);
     free(c->packed);
     *c = (struct pf_comparison){0};

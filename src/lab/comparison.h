@@ -1,13 +1,14 @@
 /* All panels together, as tasks: learners compared over them.
  *
  * A score is the metric at the last step of a run, turned round where less is
- * better (pf_metric_rises), so that tables say "better" where they mean more of
- * it. What is not defined is no score. Learners are the curves of
- * lab/layout.h.
+ * better, so that tables say "better" where they mean more of it. What is not
+ * defined is no score. Learners are the curves of lab/layout.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_COMPARISON_H
 #define PF_LAB_COMPARISON_H
+
+#include <stdint.h>
 
 #include "eval/stats/aggregate.h"
 #include "lab/layout.h"
@@ -21,9 +22,12 @@ struct pf_comparison {
     double *score;        /* learner l in seed k (counted through the tasks) at
                              [l * seeds + k], NaN where not done */
     double sign;          /* -1 where less is better: score = sign * metric */
+    bool neutral;         /* less or more are not better, but taken so */
     struct pf_scores *of; /* learners: the same without the NaN */
     size_t *done;         /* learners: runs in it */
     size_t *planned;      /* learners */
+    uint64_t *stream;     /* learners: names its resamples, so that they do not
+                             hang on who else is there */
     size_t *n_of;         /* learners * tasks; `of` borrows it */
     double *packed;       /* likewise */
 };

@@ -64,8 +64,9 @@ put_title(const struct table *t, const struct pf_results *r)
     pf_put_tame(t->out, r->name[0] != '\0' ? r->name : r->file, WIDTH);
     putc('\n', t->out);
     pf_put_tame(t->out, t->metric, WIDTH / 2);
-    fprintf(t->out, " at the last step, %s is better\n",
-            t->c.sign > 0.0 ? "more" : "less");
+    fprintf(t->out, " at the last step, %s is %s\n",
+            t->c.sign > 0.0 ? "more" : "less",
+            t->c.neutral ? "taken for better, though neither is" : "better");
     fprintf(t->out, "%zu task%s, %s\n", t->c.tasks, t->c.tasks == 1 ? "" : "s",
             pf_statistics_range(&t->how, range));
 }
@@ -86,7 +87,8 @@ static int
 aggregate(const struct table *t, size_t l, const struct pf_aggregate *a,
           struct pf_interval *out)
 {
-    struct pf_resampling how = pf_statistics_resampling(&t->how, l);
+    struct pf_resampling how =
+        pf_statistics_resampling(&t->how, t->c.stream[l]);
     int status = pf_aggregate_interval(out, a, &t->c.of[l], &how, t->doubts);
     if (status == PF_OK && a->kind != PF_OPTIMALITY_GAP)
         *out = turned(t, out);
@@ -353,7 +355,8 @@ put_profile(const struct table *t, size_t l, size_t from, size_t to)
 {
     struct pf_interval f[PROFILE_COLUMNS];
     double at[PROFILE_COLUMNS];
-    struct pf_resampling how = pf_statistics_resampling(&t->how, l);
+    struct pf_resampling how =
+        pf_statistics_resampling(&t->how, t->c.stream[l]);
     for (size_t i = from; i < to; i++)
         at[i - from] = t->c.sign * t->o->at[i];
     int status = pf_performance_profile(f, &t->c.of[l], at, to - from, false,

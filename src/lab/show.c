@@ -82,6 +82,10 @@ static void
 put_notes(const struct pf_showing *t)
 {
     size_t missing = t->planned - t->done - t->failed;
+    if (t->o->kind == PF_SHOW_RATE && t->done > 0 && t->fitted == 0)
+        fprintf(t->out,
+                "a rate takes three points above 0 %s, which no run has\n",
+                t->o->rate.has_range ? "in this range" : "where a run falls");
     if (missing > 0)
         fprintf(t->out,
                 "%zu of %zu runs are not done; prefarm run goes on with them\n",

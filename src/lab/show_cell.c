@@ -152,6 +152,7 @@ put_rate(struct pf_showing *t, const struct pf_group *g)
     int status = pf_cell_rate(&r, g, &t->o->rate, &t->how, &t->doubts);
     if (status != PF_OK)
         return status;
+    t->fitted += r.fitted;
     pf_put_counts(t->out, r.fitted, g->n_done, 7);
     fputs("  ", t->out);
     put_factor(t, r.rate.value, 8);

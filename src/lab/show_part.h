@@ -21,6 +21,7 @@ struct pf_showing {
     const char *x; /* what is told of it */
     size_t label;  /* width of the learner's column */
     size_t done, failed, planned;
+    size_t fitted; /* runs that have a rate */
     char *failure; /* of the first failed run */
     uint64_t failed_seed;
     size_t failed_cell;

@@ -10,7 +10,7 @@
 #include "core/status.h"
 #include "eval/stats/quantile.h"
 
-#define MOST_RESAMPLES 1000000
+#define MOST_RESAMPLES 100000
 
 /* --- what was asked for --- */
 
@@ -76,7 +76,7 @@ pf_statistics_set(struct pf_statistics *s, const char *option, const char *text)
                    ? NULL
                    : "--confidence needs a number between 0 and 1, as in 0.95";
     if (!pf_parse_count(text, &n) || n < 1 || n > MOST_RESAMPLES)
-        return "--resamples needs a number from 1 to 1000000";
+        return "--resamples needs a whole number from 1 to 100000";
     s->resamples = (size_t) n;
     return NULL;
 }
@@ -210,6 +210,9 @@ pf_statistics_warn(unsigned doubts, const char *file, struct pf_diag *d)
          "some intervals rest on fewer than 5 runs, and are too narrow; give "
          "the experiment more seeds"},
         {PF_STATS_ONE_TASK, "there is one task: only its runs are drawn"},
+        {PF_STATS_FEW_TASKS,
+         "fewer than 5 tasks are drawn from, and intervals are too narrow; "
+         "give the experiment more worlds"},
         {PF_STATS_UNDEFINED,
          "no interval where values are infinite; BCa needs finite ones, "
          "percentile does with some"}};

@@ -48,7 +48,10 @@ for options in '--aggregate iqm --interval bca' \
   # shellcheck disable=SC2086  # words of options
   set -- "$prefarm" show t.db $options
   expect_exit 0 "$@"
-  check test ! -s "$err"
+  case $options in
+  *--tasks*) expect_text "$err" 'warning: fewer than 5 tasks are drawn from' ;;
+  *) check test ! -s "$err" ;;
+  esac
   narrow "$out"
   cp "$out" first
   expect_exit 0 "$@"
@@ -58,6 +61,29 @@ expect_exit 0 "$prefarm" show few.db --interval percentile \
   --metric regularised-duality-gap --metric winrate-vs-reference
 check test "$(grep -c 'fewer than 5 runs' "$err")" -eq 1
 check test "$(wc -l <"$err")" -eq 1
+
+# Which way is better is said, and a cost is no gain.
+sed 's|<metric type="winrate-vs-reference"/>|&<metric type="price"/>\
+  <metric type="entropy"/><metric type="kl-to-reference"/>|
+  s|<learner type="omd"/>|<feedback type="labels"/>&|' t.xml >way.xml
+expect_exit 0 "$prefarm" run -q way.xml --set budget/@steps=20
+for way in 'price:less is better' 'winrate-vs-reference:more is better' \
+  'regularised-duality-gap:less is better' \
+  'entropy:less is taken for better, though neither is' \
+  'kl-to-reference:more is taken for better, though neither is'; do
+  expect_exit 0 "$prefarm" show way.db --compare --metric "${way%%:*}"
+  expect_line "$out" 2 "${way%%:*} at the last step, ${way#*:}"
+done
+
+# Whoever else is there, a learner has the same interval.
+grep -v '"mmd"' t.xml >less.xml
+expect_exit 0 "$prefarm" run -q less.xml
+for file in t less; do
+  "$prefarm" show $file.db --compare --aggregate mean | grep '^  OMD .*/' |
+    head -n 1 >$file.row
+done
+expect_same t.row less.row
+check test -s t.row
 
 # A rate is the predicted one, within a hundredth, where theory has one.
 expect_exit 0 "$prefarm" show t.db --rate
@@ -99,6 +125,18 @@ expect_exit 2 "$prefarm" show t.db --compare --rate
 expect_exit 2 "$prefarm" show t.db --tasks
 expect_exit 2 "$prefarm" show t.db --between 1,2
 expect_exit 2 "$prefarm" show t.db --rate --between 2,1
+expect_exit 0 "$prefarm" show t.db --rate --between 900,1000
+expect_text "$out" 'a rate takes three points above 0 in this range'
+expect_exit 2 "$prefarm" show t.db --rate order
+expect_text "$err" '--rate=order'
+for bad in 0 1 1.5 nan inf; do
+  expect_exit 2 "$prefarm" show t.db --interval bca --confidence $bad
+  expect_text "$err" 'between 0 and 1'
+done
+for bad in 0 1.5 1e12 100001; do
+  expect_exit 2 "$prefarm" show t.db --interval bca --resamples $bad
+  expect_text "$err" 'from 1 to 100000'
+done
 expect_exit 2 "$prefarm" show t.db --rate --metric winrate-vs-reference
 expect_text "$err" 'best value is 0'
 expect_exit 2 "$prefarm" show t.db --times --metric winrate-vs-reference
