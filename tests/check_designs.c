@@ -522,7 +522,7 @@ START_TEST(other_elements_change_no_value)
         SWEEP("<sample type='random' count='8'>" AXIS(BETA "from='1' to='2'")
                   AXIS(CYCLIC "from='0' to='1'") "</sample>"),
         HEAD
-        "<sweep><axis path='seeds/@first' values='4 9'/>"
+        "<sweep><axis path='budget/@steps' values='2 3'/>"
         "<sample count='8' type='random'>" AXIS(CYCLIC "to='1' from='0'")
             AXIS(BETA "from='1' to='2'") "</sample></sweep>\n"
                                          "<seeds count='3'/><learner "
@@ -741,7 +741,15 @@ static const struct refusal refusals[] = {
     {POINTS(ETA), "etaa,x\n1,2\n",
      "t.xml:8: ", "no column 'eta'|did you mean column=\"etaa\""},
     {POINTS(ETA "column='step'"), "eta,x\n1,2\n",
-     "t.xml:8: ", "no column 'step'|name one"},
+     "t.xml:8: ", "no column 'step'|name one|the header is 'eta', 'x'"},
+    {POINTS(ETA), "0.1,2\n0.2,3\n",
+     "t.xml:8: ", "no column 'eta'|the header is '0.1', '2'"},
+    {POINTS(ETA), "eta,x\n1,2\n3,4,5\n",
+     "points.csv:3: ", "3 cells, and the header has 2"},
+    {POINTS(ETA), "eta\n1\nInf\n", "points.csv:3: ", "eta=\"Inf\""},
+    {POINTS(FIRST("etta")), "etta\n1\n", "t.xml:8: ", "etta"},
+    {SAMPLE(SOBOL, ETA "from='1' to='-inf'"), NULL, "t.xml:8: ", "to=\"-inf\""},
+    {SAMPLE(SOBOL, ETA "from='nan' to='2'"), NULL, "t.xml:8: ", "from=\"nan\""},
     {POINTS(ETA), "eta,eta\n1,2\n", "points.csv:1: ", "2 columns 'eta'"},
     {POINTS(ETA), "eta,x\n1,2\n3\n",
      "points.csv:3: ", "1 cells, and the header has 2"},
@@ -749,8 +757,10 @@ static const struct refusal refusals[] = {
     {POINTS(ETA), "eta,x\n1,2\n\n2,3\n1.0,4\n",
      "points.csv:5: ", "that of line 2 again|eta = 1.0"},
     {POINTS(ETA), "eta,x\n1,\"2\n", "points.csv:2: ", "never closed"},
-    {POINTS(ETA), "eta\n1\nmany\n", "t.xml:8: ", "eta=\"many\""},
-    {POINTS(ETA), "eta\n1\n0\n", "t.xml:8: ", "eta=\"0\""},
+    {POINTS(ETA), "eta\n1\nmany\n", "points.csv:3: ", "eta=\"many\""},
+    {POINTS(ETA), "eta\n1\n\n0\n", "points.csv:4: ", "eta=\"0\""},
+    {POINTS(ETA), "eta\n2\nnan\n", "points.csv:3: ", "eta=\"nan\""},
+    {POINTS(ETA), "eta\r\n2\r\n1e999\r\n", "points.csv:3: ", "1e999"},
     {"<points file='points.csv'/>", "eta\n1\n",
      "t.xml:7: ", "<points> needs <axis>"},
     {SAMPLE("type='random' count='1000000'", ETA "from='1' to='2'")

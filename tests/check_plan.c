@@ -431,8 +431,9 @@ static const struct {
      "t.xml:3: the world of line 2 is the same"},
     {HEAD WORLD LEARNER BUDGET
      "<seeds count='2'/><sweep><axis path='seeds/@first' values='1 "
-     "2'/></sweep>" TAIL,
-     "t.xml:3: the axes make the same run of omd more than once"},
+     "3'/></sweep>" TAIL,
+     "t.xml:5: path 'seeds/@first' cannot be swept: seeds are an axis "
+     "already"},
     {HEAD WORLD LEARNER
      "<learner id='x' type='omd' eta='2'/>\n" BUDGET
      "<sweep><axis path=\"learner[@id='x']/@eta\" values='1 2 3'/>"
@@ -442,9 +443,11 @@ static const struct {
      "<seeds count='10000000'/><sweep><axis path='learner/@eta' values='1 2'/>"
      "</sweep>" TAIL,
      "t.xml:1: the experiment has 20000000 runs"},
-    {HEAD WORLD LEARNER BUDGET "<sweep><axis path='seeds/@count' values='1 "
-                               "10000000'/></sweep><seeds/>" TAIL,
-     "t.xml:1: the experiment has 10000001 runs"},
+    {HEAD WORLD LEARNER BUDGET "<sweep><zip><axis path='seeds/@count' "
+                               "values='1 2'/><axis path='world/@beta' "
+                               "values='1 2'/></zip></sweep><seeds/>" TAIL,
+     "t.xml:5: path 'seeds/@count' cannot be swept: seeds are an axis "
+     "already"},
     {HEAD "<world><preference type='cyclic'/></world>\n"
           "<learner type='nash-mp'/>" BUDGET
           "<sweep><axis path='world/@beta' values='1 0.5 0'/></sweep>" TAIL,

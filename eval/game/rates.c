@@ -235,7 +235,8 @@ static double
 larger_root(const double complex c[2])
 {
     double complex d = csqrt(c[1] * c[1] - 4.0 * c[0]);
-    return fmax(cabs(c[1] + d), cabs(c[1] - d)) / 2.0;
+    double plus = cabs(c[1] + d), minus = cabs(c[1] - d);
+    return (isnan(plus) || minus < plus ? plus : minus) / 2.0;
 }
 
 double
@@ -243,10 +244,12 @@ pf_rate_predict(const struct pf_rate_row *row, double eta, double beta,
                 const double *w, size_t n_w)
 {
     double rate = 0.0;
-    for (size_t k = 0; k < n_w; k++) {
+    for (size_t k = 0; k < n_w && !isnan(rate); k++) {
         double complex c[2] = {0.0, 0.0};
         row->polynomial(row, eta, beta, w[k], c);
-        rate = fmax(rate, row->degree == 1 ? cabs(c[0]) : larger_root(c));
+        double root = row->degree == 1 ? cabs(c[0]) : larger_root(c);
+        /* fmax would hide what is not a number */
+        rate = isnan(root) ? root : fmax(rate, root);
     }
     return rate;
 }

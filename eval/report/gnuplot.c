@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/status.h"
 #include "eval/report/figure.h"
 
@@ -49,7 +50,7 @@ make_folder(char **name, int *fd, struct pf_diag *d)
         *name = NULL;
         return cannot(d, "make a folder for gnuplot", errno);
     }
-    *fd = open(*name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *fd = pf_open(AT_FDCWD, *name, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     return *fd >= 0 ? PF_OK : cannot(d, "open gnuplot's folder", errno);
 }
 
@@ -70,7 +71,7 @@ remove_folder(char *name, int fd)
 static FILE *
 open_in(int folder, const char *name, int flags, const char *mode)
 {
-    int fd = openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = pf_open(folder, name, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
     FILE *f = fd >= 0 ? fdopen(fd, mode) : NULL;
     if (f == NULL && fd >= 0)
         close(fd);

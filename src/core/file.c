@@ -32,6 +32,16 @@ too_large(const char *path, size_t cap, struct pf_diag *d, struct pf_place at)
                       path, cap);
 }
 
+int
+pf_open(int folder, const char *path, int flags, mode_t mode)
+{
+    int fd;
+    do
+        fd = openat(folder, path, flags, mode);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
 /* Opens without waiting (a pipe with no writer would block) and looks at what
  * was opened, so that nobody can swap the file in between. */
 static int
@@ -39,7 +49,8 @@ open_regular(const char *path, size_t cap, int *fd, size_t *size_hint,
              struct pf_diag *d, struct pf_place at)
 {
     struct stat info;
-    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    *fd = pf_open(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                  0);
     if (*fd < 0)
         return pf_diag_at(d, at, "cannot open '%s': %s", path, strerror(errno));
     if (fstat(*fd, &info) != 0) {

@@ -5,6 +5,7 @@
 #define PF_CORE_FILE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "core/diag.h"
 
@@ -23,5 +24,9 @@ int pf_file_read(const char *base, const char *name, size_t cap, char **text,
 /* `name` seen from the folder `base`, as pf_file_read looks it up. The caller
  * frees it; NULL when memory runs out. */
 char *pf_file_path(const char *base, const char *name);
+
+/* As openat (AT_FDCWD: in the working directory), but what a signal only
+ * interrupted is tried again: on a file system of a network it may be. */
+int pf_open(int folder, const char *path, int flags, mode_t mode);
 
 #endif

@@ -11,6 +11,7 @@
 #include "core/file.h"
 #include "core/parse.h"
 #include "core/status.h"
+#include "lab/experiment.h"
 #include "lab/xml_read.h"
 
 #define NUMBER_CAP 100 /* bytes of a number or a word */
@@ -32,8 +33,17 @@ pf_element_place(const xmlNode *node, const char *file)
 struct pf_place
 pf_attribute_place(const xmlAttr *attr, const char *file)
 {
-    const struct pf_place *from = attr->_private;
-    return from != NULL ? *from : pf_element_place(attr->parent, file);
+    const struct pf_mark *from = attr->_private;
+    return from != NULL ? from->at : pf_element_place(attr->parent, file);
+}
+
+struct pf_place
+pf_value_place(const xmlAttr *attr, const char *file)
+{
+    const struct pf_mark *from = attr->_private;
+    return from != NULL && from->value.file != NULL
+               ? from->value
+               : pf_attribute_place(attr, file);
 }
 
 #define SEPARATORS " \t\r\n,"
@@ -177,7 +187,7 @@ read_attribute(struct pf_attributes *a, const xmlAttr *attr, const char *text,
                const struct pf_reader *r)
 {
     const char *name = (const char *) attr->name;
-    struct pf_place at = pf_attribute_place(attr, r->file);
+    struct pf_place at = pf_value_place(attr, r->file);
     if (name == NULL)
         return PF_ENOMEM; /* libxml2 leaves such a one when memory ran out */
     if (attr->ns != NULL) {
@@ -200,7 +210,7 @@ read_attribute(struct pf_attributes *a, const xmlAttr *attr, const char *text,
         return set_value(&a->typed, typed, a->kind->name, text, r, at);
     if (a->rule->family != NULL && a->kind == NULL)
         return PF_OK; /* nobody can say what a wrong type has */
-    return unknown_attribute(a, name, r->d, at);
+    return unknown_attribute(a, name, r->d, pf_attribute_place(attr, r->file));
 }
 
 /* --- the element --- */
@@ -234,7 +244,7 @@ read_type(struct pf_attributes *a, const xmlNode *node,
     pf_shorten(name != NULL ? (const char *) name : "", shown);
     xmlFree(name);
     a->kind = pf_kind_get(a->rule->family, shown, r->d,
-                          pf_attribute_place(attr, r->file));
+                          pf_value_place(attr, r->file));
     return a->kind != NULL ? pf_values_init(&a->typed, a->kind->params)
                            : PF_EINPUT;
 }

@@ -48,9 +48,11 @@ size_t pf_count_children(const xmlNode *parent, enum pf_tag tag);
 /* Where an element stands. */
 struct pf_place pf_element_place(const xmlNode *node, const char *file);
 
-/* Where the value of an attribute comes from: attr->_private is NULL or
- * points to the struct pf_place of the --set or the axis that put it there. */
+/* Where an attribute comes from, and where its value does: attr->_private is
+ * NULL or points to the struct pf_mark (lab/experiment.h) of the --set or the
+ * axis that put it there. */
 struct pf_place pf_attribute_place(const xmlAttr *attr, const char *file);
+struct pf_place pf_value_place(const xmlAttr *attr, const char *file);
 
 /* The worse of two statuses: running out of memory ends a reading, a mistake
  * does not. */

@@ -25,7 +25,7 @@ pf_axis_clear(struct pf_axis *axis)
 
 static int
 put_value(xmlNode *target, const char *attribute, const char *value,
-          struct pf_place *mark)
+          struct pf_mark *mark)
 {
     if (value[0] == '\0') {
         xmlUnsetProp(target, pf_xml(attribute));
@@ -60,10 +60,10 @@ apply_set(struct pf_experiment *e, size_t i, const char *setting,
     if (path == NULL || e->set_name[i] == NULL)
         goto out;
     snprintf(e->set_name[i], size, "--set %s", path);
-    e->mark[i] = (struct pf_place){e->set_name[i], 0};
+    e->mark[i].at = (struct pf_place){e->set_name[i], 0};
     status = pf_path_resolve(path, e->doc, &attribute, &target, &n, d, at);
     if (status == PF_OK)
-        status = pf_text_check(setting + length + 1, "value", d, e->mark[i]);
+        status = pf_text_check(setting + length + 1, "value", d, e->mark[i].at);
     for (size_t t = 0; status == PF_OK && t < n; t++)
         status =
             put_value(target[t], attribute, setting + length + 1, &e->mark[i]);

@@ -44,18 +44,17 @@ int pf_axis_fill(struct pf_axis *axis, const struct pf_attributes *a,
  * that are equal as numbers, or as texts. */
 int pf_axis_compare(struct pf_axis *axis);
 
-/* Sees that no two points of a group are the same; `line` of each in `file`,
- * or NULL: they are told by their numbers. */
+/* Sees that no two points of a group are the same. */
 int pf_group_check_distinct(struct pf_experiment *e,
-                            const struct pf_axis_group *g, const char *file,
-                            const long *line, const struct pf_reader *r);
+                            const struct pf_axis_group *g,
+                            const struct pf_reader *r);
 
 /* The elements that the path of an axis selects, if it may set them; marking
  * them as set by it; and taking that back. */
 int pf_axis_find_targets(struct pf_axis *axis, struct pf_experiment *e,
                          const struct pf_reader *r);
-int pf_axis_claim(struct pf_axis *axis, struct pf_place *mark);
-void pf_axis_release(struct pf_axis *axis, const struct pf_place *mark);
+int pf_axis_claim(struct pf_axis *axis, struct pf_mark *mark);
+void pf_axis_release(struct pf_axis *axis, const struct pf_mark *mark);
 
 int pf_axes_name(struct pf_experiment *e);
 

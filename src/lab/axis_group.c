@@ -21,6 +21,8 @@ pf_axis_group_clear(struct pf_axis_group *g)
     for (size_t i = 0; i < g->n_projections; i++)
         pf_projection_free(g->projection[i]);
     free(g->projection);
+    free(g->file);
+    free(g->line);
     memset(g, 0, sizeof *g);
 }
 
@@ -96,7 +98,6 @@ tell_point(const struct pf_experiment *e, const struct pf_axis_group *g,
 
 int
 pf_group_check_distinct(struct pf_experiment *e, const struct pf_axis_group *g,
-                        const char *file, const long *line,
                         const struct pf_reader *r)
 {
     const struct pf_projection *p = NULL;
@@ -110,11 +111,11 @@ pf_group_check_distinct(struct pf_experiment *e, const struct pf_axis_group *g,
         if (first == i)
             continue;
         tell_point(e, g, i, told);
-        if (line != NULL)
-            return pf_diag_at(r->d, (struct pf_place){file, line[i]},
+        if (g->line != NULL)
+            return pf_diag_at(r->d, (struct pf_place){g->file, g->line[i]},
                               "the point is that of line %ld again: %s; take "
                               "one of them away",
-                              line[first], told);
+                              g->line[first], told);
         return pf_diag_at(r->d, g->at,
                           "zip: points %zu and %zu are the same: %s; take one "
                           "of them away",
@@ -150,14 +151,17 @@ static int
 read_axis(struct pf_experiment *e, const xmlNode *node, enum pf_group_kind kind,
           const struct pf_reader *r)
 {
+    struct pf_reader quiet = {r->file, r->base, NULL};
     struct pf_axis *axis = &e->axis[e->n_axes];
     struct pf_attributes a;
     if (e->n_axes == PF_MAX_AXES)
         return too_many_axes(node, r);
     int status = pf_attributes_read(&a, node, PF_TAG_AXIS, r);
     *axis = (struct pf_axis){.at = a.at, .element = node, .group = e->n_groups};
+    /* a range with an end that is no number is not told to be no range, too */
     if (status != PF_ENOMEM)
-        status = pf_worse(status, pf_axis_count(&axis->n, &a, kind, r));
+        status = pf_worse(status, pf_axis_count(&axis->n, &a, kind,
+                                                status == PF_OK ? r : &quiet));
     if (status != PF_ENOMEM)
         status = pf_worse(status, fill_axis(axis, e, &a, r));
     if (status == PF_OK)
@@ -339,7 +343,7 @@ fill_group(struct pf_experiment *e, struct pf_axis_group *g,
         status = pf_worse(status, one);
     }
     if (status == PF_OK && g->kind == PF_GROUP_ZIP)
-        status = pf_group_check_distinct(e, g, NULL, NULL, r);
+        status = pf_group_check_distinct(e, g, r);
     return status;
 }
 

@@ -43,6 +43,9 @@ refusal(const xmlNode *target, const char *attribute)
             return "names and versions stay as they are";
     if (target->parent->type != XML_ELEMENT_NODE)
         return "attributes of <experiment> hold for the whole experiment";
+    if (is_named(target, PF_TAG_SEEDS))
+        return "seeds are an axis already, all of which make one cell; say "
+               "their first and count in <seeds>";
     if (is_inside(target, PF_TAG_SWEEP))
         return "a sweep cannot sweep itself";
     if (is_inside(target, PF_TAG_EVALUATION))
@@ -70,14 +73,14 @@ check_target(const struct pf_axis *axis, const xmlNode *target,
         return pf_diag_at(r->d, axis->at, "path '%s' cannot be swept: %s",
                           shown, why);
     const xmlAttr *attr = xmlHasProp(target, pf_xml(axis->attribute));
-    const struct pf_place *by = attr != NULL ? attr->_private : NULL;
+    const struct pf_mark *by = attr != NULL ? attr->_private : NULL;
     if (by == NULL)
         return PF_OK;
-    if (by->line > 0)
+    if (by->at.line > 0)
         return pf_diag_at(r->d, axis->at,
                           "path '%s' selects what the axis of line %ld sweeps "
                           "already",
-                          shown, by->line);
+                          shown, by->at.line);
     return pf_diag_at(r->d, axis->at,
                       "path '%s' is swept here and fixed by --set; change the "
                       "axis instead: --set sweep/axis[1]/@values=...",
@@ -85,9 +88,9 @@ check_target(const struct pf_axis *axis, const xmlNode *target,
 }
 
 int
-pf_axis_claim(struct pf_axis *axis, struct pf_place *mark)
+pf_axis_claim(struct pf_axis *axis, struct pf_mark *mark)
 {
-    *mark = axis->at;
+    *mark = (struct pf_mark){.at = axis->at};
     for (size_t t = 0; t < axis->n_targets; t++) {
         xmlNode *target = axis->target[t];
         xmlAttr *attr = xmlHasProp(target, pf_xml(axis->attribute));
@@ -121,7 +124,7 @@ pf_axis_find_targets(struct pf_axis *axis, struct pf_experiment *e,
 
 /* An attribute that claiming made is empty. */
 void
-pf_axis_release(struct pf_axis *axis, const struct pf_place *mark)
+pf_axis_release(struct pf_axis *axis, const struct pf_mark *mark)
 {
     for (size_t t = 0; axis->target != NULL && t < axis->n_targets; t++) {
         xmlNode *target = axis->target[t];

@@ -156,7 +156,7 @@ pf_design_read(struct pf_design *out, struct pf_experiment *e,
     int status = PF_OK;
     memset(out, 0, sizeof *out);
     for (size_t a = 0; status == PF_OK && a < e->n_axes; a++)
-        status = pf_axis_apply(&e->axis[a], choice != NULL ? choice[a] : 0);
+        status = pf_axis_apply(e, a, choice != NULL ? choice[a] : 0);
     if (status != PF_OK)
         return status;
     out->n_worlds = pf_count_read(root, PF_TAG_WORLD);
@@ -283,6 +283,14 @@ write_ids(const xmlNode *root)
     return PF_OK;
 }
 
+/* Each of them looks at its neighbours: hours, where there are too many, which
+ * the structure's check has told. */
+static bool
+is_crowded(const xmlNode *root, enum pf_tag tag)
+{
+    return pf_count_children(root, tag) > pf_count_read(root, tag);
+}
+
 static int
 read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
               struct pf_diag *d)
@@ -303,6 +311,8 @@ read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
         return status;
     status = pf_structure_check(root, &apart);
     pf_mistakes_merge(d, &found);
+    if (is_crowded(root, PF_TAG_WORLD) || is_crowded(root, PF_TAG_LEARNER))
+        return status;
     if (!xmlStrEqual(root->name, pf_xml("experiment")) || root->ns != NULL)
         return status;
     status = pf_worse(status, read_head(e, root, &r));

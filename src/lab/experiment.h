@@ -145,6 +145,8 @@ struct pf_axis_group {
     size_t n;             /* points, no two of them the same */
     struct pf_place at;
     const xmlNode *element;
+    char *file; /* of <points>: where its values stand, NULL for others; */
+    long *line; /* n, and the line of each point */
     struct pf_projection **projection; /* owned; made when asked for
                                           (lab/axis_projection.h) */
     size_t n_projections;
@@ -170,6 +172,13 @@ struct pf_axis {
     size_t n_targets;
 };
 
+/* Where an attribute comes from that the file does not spell out: the --set or
+ * the axis that put it there, and the row of the file in which the value of
+ * the axis stands (file NULL: none). */
+struct pf_mark {
+    struct pf_place at, value;
+};
+
 struct pf_experiment {
     char *file;        /* as given on the command line */
     char *base;        /* its folder, for relative file names */
@@ -184,10 +193,10 @@ struct pf_experiment {
     size_t n_axes;
     struct pf_axis_group group[PF_MAX_AXES];
     size_t n_groups;
-    struct pf_place *mark; /* where attributes that the file does not spell
+    struct pf_mark *mark; /* where attributes that the file does not spell
                               out come from: one for each --set, then one for
                               each axis; attributes point here */
-    char **set_name;       /* "--set PATH": n_sets texts that marks borrow */
+    char **set_name;      /* "--set PATH": n_sets texts that marks borrow */
     size_t n_sets;
 };
 

@@ -31,7 +31,7 @@ hash_contents(const char *path, char hex[65])
     SHA2_CTX sha;
     struct stat info;
     ssize_t got = -1;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = pf_open(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     if (fd < 0)
         return PF_EIO;
     SHA256Init(&sha);

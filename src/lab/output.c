@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/status.h"
 
 /* mkstemp would do, but makes files that nobody else can read. */
@@ -23,7 +24,8 @@ pf_create_beside(const char *path, char **temporary)
     }
     for (int i = 0; i < 1000 && fd < 0; i++) {
         snprintf(*temporary, size, "%s.%ld-%d~", path, (long) getpid(), i);
-        fd = open(*temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        fd = pf_open(AT_FDCWD, *temporary,
+                     O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd < 0 && errno != EEXIST)
             break;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/points.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,13 +17,27 @@ struct table {
     struct pf_rows rows;
     size_t column[PF_MAX_AXES]; /* of axis g->first + i */
     size_t width, room;
-    long *line; /* of every point */
 };
 
 static const char *
 heading(const void *list, size_t i)
 {
     return pf_rows_cell(list, i);
+}
+
+/* "beta, actions": as much of it as fits. */
+static const char *
+tell_header(const struct table *t, char out[PF_SHORT])
+{
+    char text[2 * PF_SHORT] = "", one[PF_SHORT];
+    size_t used = 0;
+    for (size_t c = 0; c < t->width && used < PF_SHORT; c++) {
+        int more = snprintf(text + used, sizeof text - used, "%s'%s'",
+                            c > 0 ? ", " : "",
+                            pf_shorten(pf_rows_cell(&t->rows, c), one));
+        used += more > 0 ? (size_t) more : 0;
+    }
+    return pf_shorten(text, out);
 }
 
 static int
@@ -53,8 +68,9 @@ find_column(struct table *t, size_t i)
                           "column=\"%s\"?",
                           at.file, shown, pf_shorten(nearest, near));
     return pf_diag_at(t->r->d, axis->at,
-                      "axis: '%s' has no column '%s'; name one with column",
-                      at.file, shown);
+                      "axis: '%s' has no column '%s'; name one with column: "
+                      "the header is %s",
+                      at.file, shown, tell_header(t, near));
 }
 
 static int
@@ -80,10 +96,10 @@ make_room(struct table *t)
     if (t->g->n < t->room)
         return PF_OK;
     size_t room = t->room > 0 ? 2 * t->room : 64;
-    long *line = realloc(t->line, room * sizeof *line);
+    long *line = realloc(t->g->line, room * sizeof *line);
     if (line == NULL)
         return PF_ENOMEM;
-    t->line = line;
+    t->g->line = line;
     for (size_t i = 0; i < t->g->n_axes; i++) {
         struct pf_axis *axis = &t->e->axis[t->g->first + i];
         char **value = realloc(axis->value, room * sizeof *value);
@@ -134,7 +150,7 @@ add_point(void *self)
         status = make_room(t);
     if (status != PF_OK)
         return status;
-    t->line[t->g->n++] = t->rows.line;
+    t->g->line[t->g->n++] = t->rows.line;
     for (size_t i = 0; i < t->g->n_axes; i++) {
         struct pf_axis *axis = &t->e->axis[t->g->first + i];
         axis->value[axis->n] = strdup(pf_rows_cell(&t->rows, t->column[i]));
@@ -148,6 +164,9 @@ static int
 read_rows(struct table *t, const struct pf_source *source)
 {
     int status = pf_rows_init(&t->rows, source);
+    t->g->file = strdup(source->path);
+    if (t->g->file == NULL)
+        return PF_ENOMEM;
     if (status == PF_OK)
         status = read_header(t);
     if (status == PF_OK)
@@ -158,8 +177,7 @@ read_rows(struct table *t, const struct pf_source *source)
     for (size_t i = 0; status == PF_OK && i < t->g->n_axes; i++)
         status = pf_axis_compare(&t->e->axis[t->g->first + i]);
     if (status == PF_OK)
-        status =
-            pf_group_check_distinct(t->e, t->g, source->path, t->line, t->r);
+        status = pf_group_check_distinct(t->e, t->g, t->r);
     return status;
 }
 
@@ -180,6 +198,5 @@ pf_points_read(struct pf_experiment *e, struct pf_axis_group *g,
     pf_rows_clear(&t.rows);
     pf_source_clear(&source);
     pf_attributes_clear(&a);
-    free(t.line);
     return status;
 }

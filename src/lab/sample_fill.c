@@ -102,9 +102,9 @@ static const char *
 fixed_type(const xmlNode *node)
 {
     const xmlAttr *attr = xmlHasNsProp(node, pf_xml("type"), NULL);
-    const struct pf_place *from = attr != NULL ? attr->_private : NULL;
+    const struct pf_mark *from = attr != NULL ? attr->_private : NULL;
     if (attr == NULL || attr->children == NULL ||
-        (from != NULL && from->line > 0))
+        (from != NULL && from->at.line > 0))
         return NULL;
     return (const char *) attr->children->content;
 }

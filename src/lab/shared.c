@@ -86,8 +86,8 @@ pf_learner_follows(const xmlNode *learner, const pf_learner_type *type,
                    enum pf_tag tag, const char *attribute)
 {
     const xmlAttr *own = feedback_type(learner);
-    const struct pf_place *from = own != NULL ? own->_private : NULL;
-    if (type == NULL || (from != NULL && from->line > 0))
+    const struct pf_mark *from = own != NULL ? own->_private : NULL;
+    if (type == NULL || (from != NULL && from->at.line > 0))
         return true; /* an axis decides who is asked */
     if (!pf_learner_uses(learner, type, tag))
         return false;

@@ -41,8 +41,8 @@ static const pf_learner_type *
 type_of(const xmlNode *learner)
 {
     const xmlAttr *attr = xmlHasNsProp(learner, pf_xml("type"), NULL);
-    const struct pf_place *from = attr != NULL ? attr->_private : NULL;
-    if (from != NULL && from->line > 0)
+    const struct pf_mark *from = attr != NULL ? attr->_private : NULL;
+    if (from != NULL && from->at.line > 0)
         return NULL;
     return (const pf_learner_type *) pf_kind_of_node(learner,
                                                      &pf_learner_family);
@@ -202,9 +202,13 @@ pf_variants_index(const struct pf_variants *v, const struct pf_experiment *e,
 }
 
 int
-pf_axis_apply(const struct pf_axis *axis, size_t i)
+pf_axis_apply(struct pf_experiment *e, size_t a, size_t i)
 {
+    const struct pf_axis *axis = &e->axis[a];
+    const struct pf_axis_group *g = &e->group[axis->group];
     const char *value = axis->value[i];
+    if (g->line != NULL)
+        e->mark[e->n_sets + a].value = (struct pf_place){g->file, g->line[i]};
     for (size_t t = 0; t < axis->n_targets; t++) {
         const xmlAttr *attr =
             xmlSetProp(axis->target[t], pf_xml(axis->attribute), pf_xml(value));
@@ -224,7 +228,7 @@ pf_variants_apply(const struct pf_variants *v, struct pf_experiment *e,
     pf_variants_choice(v, e, index, choice);
     for (size_t a = 0; status == PF_OK && a < e->n_axes; a++)
         if ((v->mask >> a) & 1)
-            status = pf_axis_apply(&e->axis[a], choice[a]);
+            status = pf_axis_apply(e, a, choice[a]);
     return status;
 }
 

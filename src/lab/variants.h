@@ -65,8 +65,9 @@ uint64_t pf_variants_index(const struct pf_variants *v,
 int pf_variants_apply(const struct pf_variants *v, struct pf_experiment *e,
                       uint64_t index);
 
-/* Sets axis a to its value number i. PF_ENOMEM may come. */
-int pf_axis_apply(const struct pf_axis *axis, size_t i);
+/* Sets axis a to its value number i. Mistakes in it are then told where it
+ * stands: in the file of its points, or at the axis. PF_ENOMEM may come. */
+int pf_axis_apply(struct pf_experiment *e, size_t a, size_t i);
 
 /* In how many ways a world, a learner and the axes that touch them combine.
  * *cells is UINT64_MAX where that is too large to count. PF_ENOMEM may

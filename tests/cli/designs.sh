@@ -92,7 +92,16 @@ expect_text "$out" '... and 3982 more cells' '20010 runs' 'MB of results' \
 printf 'beta,size\n0.1,3\n0.1,3.0\n' >folder/points.csv
 expect_exit 2 "$prefarm" run folder/design.xml --dry-run
 expect_text "$err" 'folder/points.csv:3: the point is that of line 2 again'
+printf 'beta,size\n0.1,3\n\nnan,3\n' >folder/points.csv
+expect_exit 2 "$prefarm" run folder/design.xml --dry-run
+expect_text "$err" 'folder/points.csv:4: world: beta="nan"'
+printf '0.1,3\n0.2,4\n' >folder/points.csv
+expect_exit 2 "$prefarm" run folder/design.xml --dry-run
+expect_text "$err" "the header is '0.1', '3'"
 rm folder/points.csv
+expect_exit 2 "$prefarm" run folder/design.xml --dry-run \
+  --set sweep/sample/axis/@path=seeds/@first
+expect_text "$err" 'seeds are an axis already'
 expect_exit 2 "$prefarm" run folder/design.xml --dry-run
 expect_text "$err" 'folder/design.xml:9: ' 'points.csv'
 
