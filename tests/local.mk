@@ -261,16 +261,18 @@ SLOW_TESTS = \
 	tests/slow/kills.sh \
 	tests/slow/mpi.sh \
 	tests/slow/numerics.sh \
+	tests/slow/scale.sh \
 	tests/slow/signals.sh \
 	tests/slow/slurm.sh \
 	tests/slow/twosweeps.sh
 TORTURE_TESTS = \
 	tests/torture/alloc.sh \
 	tests/torture/diskfull.sh \
-	tests/torture/flips.sh
+	tests/torture/flips.sh \
+	tests/torture/syscalls.sh
 dist_check_SCRIPTS += $(SLOW_TESTS) $(TORTURE_TESTS) $(FAULTS)
 EXTRA_DIST += tests/slow/bootstrap.awk tests/tier.sh tests/fault/failmalloc.c \
-	tests/fault/mpi_crew.c
+	tests/fault/mpi_crew.c tests/fault/short.c
 # What the faults of tests/cli/, tests/slow/ and tests/torture/ share.
 FAULTS = \
 	tests/fault/alloc.sh \

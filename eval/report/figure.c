@@ -80,6 +80,8 @@ is_plain(char c)
            (c != '\0' && strchr(" ,.:=()+-_", c) != NULL);
 }
 
+#define MOST_LETTERS 500 /* of a text: no figure is wider */
+
 /* Somebody else's text as a gnuplot string. All that could mean something to
  * gnuplot is written as \ooo, which it turns into the character only when the
  * line has been taken apart and searched for `commands` and @macros. (Single
@@ -90,10 +92,11 @@ is_plain(char c)
 void
 pf_figure_quoted(FILE *out, const char *text, size_t most)
 {
-    char *tame = pf_text_tame(text, most);
+    char tame[4 * MOST_LETTERS + 4];
     bool escaped = false;
+    pf_text_tame_into(tame, text, most < MOST_LETTERS ? most : MOST_LETTERS);
     putc('"', out);
-    for (const char *s = tame; s != NULL && *s != '\0'; s++) {
+    for (const char *s = tame; *s != '\0'; s++) {
         if (*s == '>' && s - tame >= 2 && s[-1] == ']' && s[-2] == ']')
             putc(' ', out);
         escaped = !is_plain(*s) || (escaped && *s >= '0' && *s <= '9');
@@ -103,7 +106,6 @@ pf_figure_quoted(FILE *out, const char *text, size_t most)
             fprintf(out, "\\%03o", (unsigned) (unsigned char) *s);
     }
     putc('"', out);
-    free(tame);
 }
 
 static void

@@ -42,13 +42,10 @@ drives_terminal(uint32_t c)
            (c & 0xfffe) == 0xfffe;
 }
 
-char *
-pf_text_tame(const char *text, size_t most)
+void
+pf_text_tame_into(char *out, const char *text, size_t most)
 {
-    char *out = malloc(strlen(text) + 4);
     size_t used = 0, cut = 0, characters = 0;
-    if (out == NULL)
-        return NULL;
     for (const char *s = text; *s != '\0'; characters++) {
         uint32_t code = 0;
         size_t n = decode(s, &code);
@@ -69,6 +66,14 @@ pf_text_tame(const char *text, size_t most)
         s += n == 0 ? 1 : n;
     }
     out[used] = '\0';
+}
+
+char *
+pf_text_tame(const char *text, size_t most)
+{
+    char *out = malloc(strlen(text) + 4);
+    if (out != NULL)
+        pf_text_tame_into(out, text, most);
     return out;
 }
 

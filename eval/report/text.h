@@ -13,6 +13,9 @@
  * The caller frees it; NULL when memory runs out. */
 char *pf_text_tame(const char *text, size_t most);
 
+/* The same into `out`, which has room for 4 * most + 4 bytes. */
+void pf_text_tame_into(char *out, const char *text, size_t most);
+
 /* Characters in UTF-8 text: how wide it is in a terminal, but for combining
  * marks and East Asian wide characters. */
 size_t pf_text_length(const char *text);

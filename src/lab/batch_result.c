@@ -34,20 +34,24 @@ pf_batch_theory(const struct pf_cell *cell, struct pf_rate_row *copy)
     return copy;
 }
 
-/* The factor per step that local theory gives run k; NaN without one. */
+/* The factor per step that local theory gives run k; NaN without one, which is
+ * no failure. */
 static double
-predicted_rate(const struct pf_batch_work *w, size_t k)
+predicted_rate(const struct pf_batch_work *w, size_t k, bool *failed)
 {
     const struct pf_cell *cell = w->batch->cell[k];
     const struct pf_solved_world *world = w->batch->world[k];
     struct pf_rate_row copy;
     const struct pf_rate_row *row = pf_batch_theory(cell, &copy);
+    *failed = false;
     if (row == NULL || world->spectrum == NULL)
         return (double) NAN;
     const struct pf_values *v = &cell->learner->values;
     double eta = v->number[pf_values_find(v, "eta")];
-    return pf_rate_predict(row, eta, cell->world->beta, world->spectrum,
-                           world->n_spectrum);
+    double rate = pf_rate_predict(row, eta, cell->world->beta, world->spectrum,
+                                  world->n_spectrum);
+    *failed = !isfinite(rate);
+    return rate;
 }
 
 /* One lane of an array laid out as `rows` by lanes. */
@@ -86,11 +90,16 @@ hand_over(const struct pf_batch_work *w, struct lane_result *r, size_t k,
           int (*put)(void *, const struct pf_result *), void *self)
 {
     const struct pf_shape *s = &w->judged.shape;
-    bool failed = w->failure[k][0] != '\0';
+    bool no_rate;
+    double rate = predicted_rate(w, k, &no_rate);
+    const char *failure = w->failure[k];
+    if (no_rate && failure[0] == '\0')
+        failure = "step 0: the predicted rate is not finite";
+    bool failed = failure[0] != '\0';
     fill_lane(w, r, k);
     struct pf_result result = {.id = w->batch->run[k]->id,
                                .description = w->batch->cell[k]->description,
-                               .failure = failed ? w->failure[k] : NULL,
+                               .failure = failed ? failure : NULL,
                                .n_points = failed ? 0 : w->n_points,
                                .step = w->step,
                                .queries = w->queries,
@@ -101,7 +110,7 @@ hand_over(const struct pf_batch_work *w, struct lane_result *r, size_t k,
                                .n_policies = failed ? 0 : w->n_policies,
                                .policy_step = w->policy_step,
                                .log_policy = r->policy,
-                               .predicted_rate = predicted_rate(w, k)};
+                               .predicted_rate = failed ? (double) NAN : rate};
     return put(self, &result);
 }
 

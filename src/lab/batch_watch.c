@@ -2,14 +2,18 @@
  *
  * What a run works with is looked at after every step, so that a failed run
  * tells the step at which it went wrong, and so that nothing is hidden by a
- * maximum or a comparison later: 0 x is 0 for what is finite and NaN for what
- * is not, and sums of these, lane by lane, cost little beside a step.
+ * maximum or a comparison later. A sum is finite only where all its terms are:
+ * one addition a number, over all that lies side by side, mostly tells that
+ * all is well. Where it does not (finite terms may have an infinite sum, too)
+ * every array is looked at by itself: 0 x is 0 for what is finite and NaN for
+ * what is not, and sums of these, lane by lane, tell whose it is.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lab/batch_work.h"
@@ -81,8 +85,6 @@ watch(struct pf_batch_work *w, const struct watched *a)
     void (*judge)(double *, const double *, size_t, size_t) =
         a->zeros ? look_at_logs : look;
     double sum[W], all = 0.0;
-    if (a->x == NULL)
-        return;
     judge(sum, a->x, a->rows * (w->lanes / W), W);
     for (size_t l = 0; l < W; l++)
         all += sum[l];
@@ -96,49 +98,156 @@ watch(struct pf_batch_work *w, const struct watched *a)
 }
 
 /* The policy of a learner that follows gradients, and its optimiser. */
-static void
-watch_parameters(struct pf_batch_work *w)
+static size_t
+list_parameters(const struct pf_learner *l, struct watched *out)
 {
     static const char *const moments[PF_OPTIMISER_MOMENTS] = {
         "moment 1 of the optimiser", "moment 2 of the optimiser",
         "moment 3 of the optimiser"};
-    const struct pf_learner *l = w->learner;
-    const struct watched theta = {l->policy.theta, l->policy.n, false,
-                                  "a parameter of the policy"};
-    watch(w, &theta);
-    for (size_t i = 0; i < l->optimiser.type->n_moments; i++) {
-        const struct watched moment = {l->optimiser.moment[i], l->policy.n,
-                                       false, moments[i]};
-        watch(w, &moment);
-    }
+    size_t n = 0, rows = l->policy.n;
+    out[n++] = (struct watched){l->policy.theta, rows, false,
+                                "a parameter of the policy"};
+    for (size_t i = 0; i < l->optimiser.type->n_moments; i++)
+        out[n++] =
+            (struct watched){l->optimiser.moment[i], rows, false, moments[i]};
+    return n;
 }
 
-void
-pf_batch_watch(struct pf_batch_work *w)
+/* All that is watched of a learner. */
+static size_t
+list(const struct pf_batch_work *w, struct watched out[PF_BATCH_WATCHED])
 {
     static const char *const vectors[PF_LEARNER_VECTORS] = {
         "work vector 1", "work vector 2", "work vector 3",
         "work vector 4", "work vector 5", "work vector 6"};
     const struct pf_learner *l = w->learner;
-    size_t rows = pf_shape_rows(&w->judged.shape);
+    size_t n = 0, rows = pf_shape_rows(&w->judged.shape);
     bool zeros = (l->type->traits & PF_BOUNDARY) != 0;
-    const struct watched policy = {l->pi, rows, zeros, "the policy"},
-                         average = {l->average, rows, false,
-                                    "the average policy"};
-    if (l->model.type != NULL)
-        watch_model(w);
-    watch(w, &policy);
-    watch(w, &average);
+    out[n++] = (struct watched){l->pi, rows, zeros, "the policy"};
+    if (l->average != NULL)
+        out[n++] =
+            (struct watched){l->average, rows, false, "the average policy"};
     if (l->type->traits & PF_PARAMETRIC)
-        watch_parameters(w);
-    for (size_t i = 0; i < l->type->n_vectors; i++) {
-        const struct watched x = {l->x[i], rows, false, vectors[i]};
-        watch(w, &x);
+        n += list_parameters(l, out + n);
+    for (size_t i = 0; i < l->type->n_vectors; i++)
+        out[n++] = (struct watched){l->x[i], rows, false, vectors[i]};
+    for (size_t i = 0; i < l->type->n_scalars; i++)
+        out[n++] = (struct watched){l->s[i], 1, false, "a work scalar"};
+    return n;
+}
+
+/* --- at a glance --- */
+
+/* In the learner's block. */
+static int
+by_place(const void *a, const void *b)
+{
+    const struct watched *x = a, *y = b;
+    return (x->x > y->x) - (x->x < y->x);
+}
+
+/* Joins what lies near each other, with less between than half of it: that is
+ * summed, too, but what is wrong there fails no run. */
+static void
+find_spans(struct pf_batch_work *w)
+{
+    struct watched all[PF_BATCH_WATCHED];
+    size_t n = list(w, all);
+    struct pf_batch_span *span = NULL;
+    qsort(all, n, sizeof *all, by_place);
+    for (size_t i = 0; i < n; i++) {
+        size_t size = all[i].rows * w->lanes, after = SIZE_MAX;
+        if (span != NULL && span->zeros == all[i].zeros)
+            after = (size_t) (all[i].x - span->x) - span->n;
+        if (span != NULL && after <= span->n / 2 && after % W == 0)
+            span->n += after + size;
+        else {
+            span = &w->span[w->n_spans++];
+            *span = (struct pf_batch_span){all[i].x, size, all[i].zeros};
+        }
     }
-    for (size_t i = 0; i < l->type->n_scalars; i++) {
-        const struct watched s = {l->s[i], 1, false, "a work scalar"};
-        watch(w, &s);
+}
+
+typedef double pair __attribute__((vector_size(2 * sizeof(double))));
+typedef int64_t bits __attribute__((vector_size(2 * sizeof(double))));
+
+static pair
+pair_at(const double *x)
+{
+    pair p;
+    memcpy(&p, x, sizeof p);
+    return p;
+}
+
+/* Infinite logarithms of 0 become 0. */
+static pair
+logs_at(const double *x)
+{
+    const pair least = {-DBL_MAX, -DBL_MAX};
+    pair p = pair_at(x);
+    bits zero = p < least;
+    return (pair) (~zero & (bits) p);
+}
+
+/* Is the sum of n numbers, a multiple of W, finite? The order does not matter:
+ * no addition need wait for the one before. */
+static bool
+has_finite_sum(const double *x, size_t n)
+{
+    pair a = {0.0}, b = a, c = a, d = a;
+    for (const double *end = x + n; x < end; x += W) {
+        a += pair_at(x);
+        b += pair_at(x + 2);
+        c += pair_at(x + 4);
+        d += pair_at(x + 6);
     }
+    a += b;
+    c += d;
+    a += c;
+    return isfinite(a[0] + a[1]);
+}
+
+static bool
+has_finite_sum_of_logs(const double *x, size_t n)
+{
+    pair a = {0.0}, b = a, c = a, d = a;
+    for (const double *end = x + n; x < end; x += W) {
+        a += logs_at(x);
+        b += logs_at(x + 2);
+        c += logs_at(x + 4);
+        d += logs_at(x + 6);
+    }
+    a += b;
+    c += d;
+    a += c;
+    return isfinite(a[0] + a[1]);
+}
+
+static bool
+is_well_at_a_glance(struct pf_batch_work *w)
+{
+    bool well = true;
+    if (w->n_spans == 0)
+        find_spans(w);
+    for (size_t i = 0; i < w->n_spans && well; i++) {
+        const struct pf_batch_span *s = &w->span[i];
+        well = s->zeros ? has_finite_sum_of_logs(s->x, s->n)
+                        : has_finite_sum(s->x, s->n);
+    }
+    return well;
+}
+
+void
+pf_batch_watch(struct pf_batch_work *w)
+{
+    struct watched all[PF_BATCH_WATCHED];
+    if (w->learner->model.type != NULL)
+        watch_model(w);
+    if (is_well_at_a_glance(w))
+        return;
+    size_t n = list(w, all);
+    for (size_t i = 0; i < n; i++)
+        watch(w, &all[i]);
 }
 
 /* A probability that was lost, or is there twice. */

@@ -11,6 +11,17 @@
 
 #define PF_FAILURE_TEXT 200
 
+/* Arrays of a learner that are watched, at most. */
+#define PF_BATCH_WATCHED                                                       \
+    (3 + PF_OPTIMISER_MOMENTS + PF_LEARNER_VECTORS + PF_LEARNER_SCALARS)
+
+/* Watched arrays that lie side by side. */
+struct pf_batch_span {
+    const double *x;
+    size_t n;
+    bool zeros; /* logarithms of what may be 0 */
+};
+
 /* Everything a running batch holds. Zeroed, then prepared. */
 struct pf_batch_work {
     const struct pf_batch *batch;
@@ -28,6 +39,8 @@ struct pf_batch_work {
     double *policies;  /* saved log-policies, shape by shape */
     size_t n_policies;
     uint64_t *step, *queries, *policy_step;
+    struct pf_batch_span span[PF_BATCH_WATCHED]; /* filled when first used */
+    size_t n_spans;
     char failure[PF_BATCH_RUNS][PF_FAILURE_TEXT]; /* "" while all is well */
 };
 

@@ -16,13 +16,14 @@ pf_put_padded(FILE *out, const char *text, size_t width)
             "");
 }
 
+#define MOST_LETTERS 500 /* of a text at once: no table is wider */
+
 void
 pf_put_tame(FILE *out, const char *text, size_t most)
 {
-    char *tame = pf_text_tame(text, most);
-    if (tame != NULL)
-        fputs(tame, out);
-    free(tame);
+    char tame[4 * MOST_LETTERS + 4];
+    pf_text_tame_into(tame, text, most < MOST_LETTERS ? most : MOST_LETTERS);
+    fputs(tame, out);
 }
 
 /* Where character n of UTF-8 text starts. */

@@ -197,6 +197,8 @@ crew_send(struct pf_crew *crew, size_t worker, enum pf_message type,
     struct ranks *r = crew->self;
     size_t done = 0, n;
     int tag, status;
+    if (body != NULL && body->failed)
+        return PF_ENOMEM;
     drop_arrived(r);
     do {
         n = part(body, done, (int) type, &tag);
@@ -250,9 +252,9 @@ crew_wait(struct pf_crew *crew, double seconds, struct pf_news *out)
 }
 
 /* Every worker hears QUIT and says BYE when it has ended; what else still
- * comes is of no interest. One that does not hear within a minute never
- * will. */
-#define PATIENCE_AT_END 60.0
+ * comes is of no interest. They have been told to stop before: one that does
+ * not hear for so long will not hear at all. */
+#define PATIENCE_AT_END 10.0
 
 static void
 crew_end(struct pf_crew *crew)
@@ -324,6 +326,8 @@ link_send(struct pf_link *link, enum pf_message type,
     size_t done = 0, n;
     int tag;
     (void) link;
+    if (body != NULL && body->failed)
+        return PF_ENOMEM;
     do {
         MPI_Request request;
         struct patience patience = {0};

@@ -263,7 +263,7 @@ pf_runs_check(uint64_t runs, const struct pf_experiment *e, struct pf_diag *d)
 
 /* Writes the ids that go without saying into the document, so that paths can
  * name them: learner[@id='omd'] for <learner type="omd"/>. */
-static int
+static void
 write_ids(const xmlNode *root)
 {
     for (xmlNode *p = root->children; p != NULL; p = p->next) {
@@ -275,12 +275,10 @@ write_ids(const xmlNode *root)
             continue;
         xmlChar *type = xmlGetNoNsProp(p, pf_xml("type"));
         const xmlChar *id = world ? pf_xml("world") : type;
-        bool lost = id != NULL && xmlNewProp(p, pf_xml("id"), id) == NULL;
+        if (id != NULL)
+            xmlNewProp(p, pf_xml("id"), id);
         xmlFree(type);
-        if (lost)
-            return PF_ENOMEM;
     }
-    return PF_OK;
 }
 
 /* Each of them looks at its neighbours: hours, where there are too many, which
@@ -302,7 +300,7 @@ read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
     const xmlNode *root = xmlDocGetRootElement(e->doc);
     int status = check_version(root, &r);
     if (status == PF_OK)
-        status = write_ids(root);
+        write_ids(root);
     if (status == PF_OK)
         status = pf_sets_apply(e, set, n_sets, d);
     if (status == PF_OK)
@@ -329,6 +327,15 @@ read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
     return status;
 }
 
+/* libxml2 leaves out what it has no memory for, an attribute or its text, and
+ * says so here alone: the rest may well be another experiment. */
+static bool
+ran_out_of_memory(void)
+{
+    const xmlError *last = xmlGetLastError();
+    return last != NULL && last->code == XML_ERR_NO_MEMORY;
+}
+
 int
 pf_experiment_parse(struct pf_experiment *e, const char *file, const char *xml,
                     size_t size, const char *const *set, size_t n_sets,
@@ -340,6 +347,7 @@ pf_experiment_parse(struct pf_experiment *e, const char *file, const char *xml,
     e->file = strdup(file);
     e->base = folder_of(file);
     int status = e->file != NULL && e->base != NULL ? PF_OK : PF_ENOMEM;
+    xmlResetLastError();
     if (status == PF_OK && size > PF_EXPERIMENT_CAP)
         status = pf_diag_at(&found, (struct pf_place){e->file, 0},
                             "the file has %zu bytes; at most %u are allowed",
@@ -350,6 +358,8 @@ pf_experiment_parse(struct pf_experiment *e, const char *file, const char *xml,
         status = read_document(e, set, n_sets, &found);
     if (status == PF_OK && found.count > 0)
         status = PF_EINPUT;
+    if (ran_out_of_memory())
+        status = PF_ENOMEM;
     pf_mistakes_sort(&found, file);
     pf_mistakes_merge(d, &found);
     return status;

@@ -194,6 +194,47 @@ stands_still(const struct pf_results *r, const struct pf_results_cell *cell,
     return status;
 }
 
+/* The fingerprint of the first run that is there; NULL: none is. */
+static int
+first_numerics(char **id, const struct pf_results *r, struct pf_diag *d)
+{
+    int status = PF_OK;
+    *id = NULL;
+    for (size_t c = 0; status == PF_OK && c < r->n_cells; c++)
+        for (size_t k = 0; status == PF_OK && k < r->cell[c].n_runs; k++) {
+            struct pf_stored run = {0};
+            bool found = false;
+            status = pf_store_get(r->store, r->cell[c].run[k], false, &run,
+                                  &found, d);
+            if (status == PF_OK && found) {
+                *id = run.numerics;
+                run.numerics = NULL;
+            }
+            pf_stored_clear(&run);
+            if (*id != NULL)
+                return status;
+        }
+    return status;
+}
+
+int
+pf_results_note_mixed(const struct pf_results *r, struct pf_diag *d)
+{
+    char *id = NULL, *text = NULL;
+    size_t others = 0;
+    int status = first_numerics(&id, r, d);
+    if (status == PF_OK && id != NULL)
+        status = pf_store_other_numerics(r->store, id, &others, &text, d);
+    if (status == PF_OK && others > 0)
+        pf_diag_at(d, (struct pf_place){.file = r->file},
+                   "warning: %zu runs were computed under another numerics "
+                   "fingerprint than the rest; prefarm verify counts them",
+                   others);
+    free(id);
+    free(text);
+    return status;
+}
+
 int
 pf_results_counter(const struct pf_results *r, const char **x,
                    struct pf_diag *d)

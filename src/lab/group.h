@@ -29,6 +29,10 @@ int pf_group_read(struct pf_group *out, const struct pf_results *r, size_t c,
                   const char *metric, const char *x, struct pf_diag *d);
 void pf_group_clear(struct pf_group *g);
 
+/* Notes in d, for people, that runs were computed under several fingerprints
+ * of the numerics (lab/numerics.h) and may differ in last bits for that. */
+int pf_results_note_mixed(const struct pf_results *r, struct pf_diag *d);
+
 /* What to show results against where nobody says: "queries", or "steps" where
  * some learner asks nothing after its first step, as with a reward model: its
  * curve would be a vertical line. Looks at the first run of every cell. */

@@ -90,7 +90,7 @@ put_value(const struct ranking *k, FILE *f, const char *title, size_t c,
     if (t == NULL)
         return;
     fprintf(t, "%s = %s", k->b->r->axis_name[a], value_of(k, c, a));
-    if (fclose(t) == 0 && strstr(title, text) == NULL)
+    if (fclose(t) == 0 && text != NULL && strstr(title, text) == NULL)
         fprintf(f, "%s%s", ftell(f) > 0 ? ", " : "", text);
     free(text);
 }

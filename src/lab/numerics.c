@@ -264,7 +264,7 @@ pf_numerics_find(struct pf_numerics *out)
         return PF_ENOMEM;
     int status = put_lines(stream);
     bool full = ferror(stream) != 0;
-    if ((fclose(stream) != 0 || full) && status == PF_OK)
+    if ((fclose(stream) != 0 || full || out->text == NULL) && status == PF_OK)
         status = PF_ENOMEM;
     if (status == PF_OK)
         name_text(out);

@@ -86,6 +86,11 @@ put_notes(const struct pf_showing *t)
         fprintf(t->out,
                 "a rate takes three points above 0 %s, which no run has\n",
                 t->o->rate.has_range ? "in this range" : "where a run falls");
+    if (t->bent > 0)
+        fprintf(t->out,
+                "R^2 below %.1f: the curve is no straight line, and its rate "
+                "means little;\n--between A,B takes a part of it\n",
+                PF_STRAIGHT);
     if (missing > 0)
         fprintf(t->out,
                 "%zu of %zu runs are not done; prefarm run goes on with them\n",
@@ -323,5 +328,5 @@ pf_show(const struct pf_results *r, const struct pf_show_options *o, FILE *out,
     }
     if (status == PF_OK)
         pf_statistics_warn(doubts, r->file, d);
-    return status;
+    return status == PF_OK ? pf_results_note_mixed(r, d) : status;
 }

@@ -16,11 +16,10 @@
 static void
 put_x_heading(const struct pf_showing *t)
 {
-    char *name = pf_text_tame(t->x, X_WIDTH);
-    if (name != NULL)
-        fprintf(t->out, "  %*s%s %7s", (int) (X_WIDTH - pf_text_length(name)),
-                "", name, "reached");
-    free(name);
+    char name[4 * X_WIDTH + 4];
+    pf_text_tame_into(name, t->x, X_WIDTH);
+    fprintf(t->out, "  %*s%s %7s", (int) (X_WIDTH - pf_text_length(name)), "",
+            name, "reached");
 }
 
 void
@@ -32,7 +31,9 @@ pf_showing_heading(const struct pf_showing *t)
     char low[PF_STATISTICS_TEXT], high[PF_STATISTICS_TEXT];
     enum pf_show_kind kind = t->o->kind;
     bool factor = t->o->rate.law == PF_LOG_LINEAR;
-    char *x = kind == PF_SHOW_TIMES ? pf_text_tame(t->x, X_WIDTH) : NULL;
+    char x[4 * X_WIDTH + 4] = "";
+    if (kind == PF_SHOW_TIMES)
+        pf_text_tame_into(x, t->x, X_WIDTH);
     fputs("  ", t->out);
     pf_put_padded(t->out, "learner", t->label);
     fprintf(t->out, " %7s", columns[kind]);
@@ -40,8 +41,7 @@ pf_showing_heading(const struct pf_showing *t)
                             kind == PF_SHOW_VALUES ? pf_statistics_name(&t->how)
                             : kind == PF_SHOW_RATE
                                 ? (factor ? "factor" : "order")
-                            : x != NULL ? x
-                                        : "x",
+                                : x,
                             pf_statistics_end(&t->how, false, low),
                             pf_statistics_end(&t->how, true, high), 8);
     if (kind == PF_SHOW_VALUES && t->reach)
@@ -51,7 +51,6 @@ pf_showing_heading(const struct pf_showing *t)
     if (kind == PF_SHOW_RATE)
         fprintf(t->out, "  %6s", "R^2");
     putc('\n', t->out);
-    free(x);
 }
 
 /* A count, in exponent form where it would not fit; of what is measured three
@@ -153,6 +152,7 @@ put_rate(struct pf_showing *t, const struct pf_group *g)
     if (status != PF_OK)
         return status;
     t->fitted += r.fitted;
+    t->bent += r.fitted > 0 && r.r2 < PF_STRAIGHT;
     pf_put_counts(t->out, r.fitted, g->n_done, 7);
     fputs("  ", t->out);
     put_factor(t, r.rate.value, 8);

@@ -9,6 +9,8 @@
 #include "lab/show.h"
 
 /* One table: a metric of a result file. */
+#define PF_STRAIGHT 0.9 /* R2 of a curve that has a rate, at least */
+
 struct pf_showing {
     const struct pf_results *r;
     struct pf_layout layout;
@@ -22,6 +24,7 @@ struct pf_showing {
     size_t label;  /* width of the learner's column */
     size_t done, failed, planned;
     size_t fitted; /* runs that have a rate */
+    size_t bent;   /* cells whose rate is of a curve that is no line */
     char *failure; /* of the first failed run */
     uint64_t failed_seed;
     size_t failed_cell;

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/status.h"
 #include "lab/store_part.h"
 
@@ -118,16 +119,27 @@ refuse_taken(struct pf_store *s, int fd, struct pf_diag *d)
     return PF_ELOCKED;
 }
 
+static int
+flock_now(int fd)
+{
+    int status;
+    do
+        status = flock(fd, LOCK_EX | LOCK_NB);
+    while (status != 0 && errno == EINTR);
+    return status;
+}
+
 /* PF_OK with s->lock still -1: try again. */
 static int
 try_lock(struct pf_store *s, struct pf_diag *d)
 {
-    int fd = open(s->lock_path,
-                  O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    int fd =
+        pf_open(AT_FDCWD, s->lock_path,
+                O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (fd < 0)
         return cannot(s, d, "make its lock file");
     int status = judge_lock(s, fd, d);
-    if (status == PF_OK && flock(fd, LOCK_EX | LOCK_NB) != 0)
+    if (status == PF_OK && flock_now(fd) != 0)
         status = errno == EWOULDBLOCK ? refuse_taken(s, fd, d)
                                       : cannot(s, d, "lock the result file");
     if (status == PF_OK && is_still_there(fd, s->lock_path)) {

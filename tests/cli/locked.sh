@@ -9,5 +9,4 @@ refer many -j 2
 turn_away
 compete 2 ''
 compete 2 kill
-echo "seed $first_seed: $met meetings, $turned_away turned away, $reads reads"
-finish
+finish_sweeps

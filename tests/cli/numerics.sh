@@ -257,6 +257,14 @@ END
   expect_exit 0 "$prefarm" run mixed.xml
   expect_exit 0 "$prefarm" verify --hash=results mixed.db
   cp "$out" before
+  # a saved state that is none is told of, and not used
+  mkdir again.db.checkpoints
+  echo junk >again.db.checkpoints/0123456789abcdef0123456789abcdef.state
+  expect_exit 0 "$prefarm" run mixed.xml -o again.db
+  expect_text "$err" 'again.db.checkpoints: 1 saved batch cannot be used'
+  check test ! -e again.db.checkpoints
+  expect_exit 0 "$prefarm" verify --hash=results again.db
+  check test "$(cut -c 1-64 "$out")" = "$(cut -c 1-64 before)"
   # more seeds, as on another machine
   set -- env OPENBLAS_CORETYPE="$other" "$prefarm" run mixed.xml \
     --set seeds/@count=5 -o mixed.db
@@ -265,7 +273,11 @@ END
     --allow-mixed-numerics
   expect_exit 0 "$prefarm" verify --hash=results mixed.db
   expect_same before "$out"
+  expect_exit 0 "$prefarm" show mixed.db
+  check test ! -s "$err"
   expect_exit 0 "$@" --allow-mixed-numerics
+  expect_exit 0 "$prefarm" show mixed.db
+  expect_text "$err" '2 runs were computed under another numerics fingerprint'
   expect_exit 0 "$prefarm" verify mixed.db
   expect_text "$out" "3 runs computed under numerics fingerprint $id" \
     '2 runs computed under numerics fingerprint'

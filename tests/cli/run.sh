@@ -125,7 +125,8 @@ expect_exit 2 "$prefarm" run small.xml grown.xml
 expect_exit 2 "$prefarm" run --no-such-option small.xml
 for bad in '-j x|-j' '-j -1|-j' '-j 1e9|-j' '--shard 0/2|1 to N' \
   '--shard 3/2|1 to N' '--shard 2|2/8' '--shard a/b|2/8' \
-  '--timeout 0|more than 0' '--timeout 1s|--timeout' \
+  '--timeout 0|more than 0' '-j 0 --timeout 9|1 or more' \
+  '--timeout 1s|--timeout' \
   '--checkpoint -1|at least 0' '--progress=loud|auto, bar, json'; do
   # shellcheck disable=SC2086  # an option and its value
   expect_exit 2 "$prefarm" run small.xml -o none.db ${bad%%|*}

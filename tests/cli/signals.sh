@@ -12,5 +12,5 @@ to_group TERM 15
 twice
 at_worker TERM
 rude KILL 9
-echo "seed $first_seed: $tried signals"
-finish
+abandon
+finish_signals

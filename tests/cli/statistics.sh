@@ -92,6 +92,12 @@ awk '/7\/7/ { sub(/.*7\/7/, ""); split($0, part, /[][, ]+/); rows++
     d = part[2] - part[5]; bad += part[5] == 0 || d > 0.01 || d < -0.01 }
   END { exit bad || rows != 6 }' "$out"
 check test $? -eq 0
+check test "$(grep -c 'R^2 below' "$out")" -eq 0
+# A curve that wanders has no rate to speak of, and it is said.
+sed 's|<learner type="omd"/>|<feedback type="labels"/>&|' few.xml >wander.xml
+expect_exit 0 "$prefarm" run -q wander.xml
+expect_exit 0 "$prefarm" show wander.db --rate
+expect_text "$out" 'R^2 below 0.9'
 
 # The summary has what show tells, and a mean is a mean.
 expect_exit 0 "$prefarm" export t.db --table summary --aggregate mean \

@@ -108,6 +108,21 @@ if have sqlite3; then
   expect_text "$err" 'view.db: its tables are not those of a result file'
 fi
 
+# A name is a name, whatever SQLite or a shell would make of it.
+for name in 'a?mode=ro' "it's \"so\"" 'file:v' ':memory:' '50%20' \
+  "$(printf '\377\376')"; do
+  cp again.db "./$name"
+  expect_exit 0 "$prefarm" verify "$name"
+  expect_exit 0 "$prefarm" merge -o merged.db "$name"
+  hash_of merged.db --hash
+  check test "$hash" = "$whole"
+  rm -f merged.db
+  expect_exit 0 "$prefarm" merge -o "$name" again.db
+  hash_of "$name" --hash
+  check test "$hash" = "$whole"
+  rm "$name"
+done
+
 # Files that are no result files.
 : >empty.db
 mkdir folder.db

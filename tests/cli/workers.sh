@@ -123,6 +123,19 @@ expect_exit 0 "$prefarm" run sweep.xml -o p.db -j 2 --progress=json -q
 check test ! -s "$err"
 check test ! -s "$out"
 
+# On a terminal a bar, which is gone in the end; elsewhere nothing.
+if have script && script -qec true /dev/null >/dev/null 2>&1; then
+  rm -f p.db
+  script -qec "'$prefarm' run sweep.xml -o p.db -j 2" "$scratch/typed" \
+    >/dev/null </dev/null
+  expect_text "$scratch/typed" "] 0/$runs runs" "p.db: $runs runs, $runs comp"
+  esc=$(printf '\033')
+  check test "$(grep -c "${esc}\[Kp.db: $runs runs" "$scratch/typed")" -eq 1
+fi
+rm -f p.db
+expect_exit 0 "$prefarm" run sweep.xml -o p.db -j 2
+check test ! -s "$err"
+
 # --- deaths ---
 
 # A worker that is killed takes its job along and no more; the pieces are done
@@ -138,7 +151,7 @@ begin=0
 end_job
 check test "$code" -eq 1
 expect_text "$scratch/job.err" 'OMD on world, seed 1: took longer than 1.5 s' \
-  'Nash-MP on world, seed 1'
+  'Nash-MP on world, seed 1' 'the same command tries failed runs again'
 expect_text "$scratch/job.out" '2 runs, 0 computed now, 2 failed'
 
 # A dead coordinator takes its workers along.
@@ -173,6 +186,23 @@ kill -INT "$job" $workers
 end_job
 check test "$code" -eq 130
 expect_text "$scratch/job.err" 'stopped with 0 of 2'
+
+# In one process nobody can be ended by force but itself: here while it makes
+# a world.
+sed 's/actions="60"/actions="2000"/' slow.xml >large.xml
+"$prefarm" run large.xml -j 0 >"$scratch/job.out" 2>"$scratch/job.err" &
+job=$!
+for _ in $(seq 500); do
+  [ ! -e large.db ] || break
+  sleep 0.02
+done
+sleep 0.2
+begin=$(($(date +%s%N) / 1000000))
+kill -INT "$job"
+end_job
+check test "$code" -eq 130
+check test "$took" -lt 3000
+expect_text "$scratch/job.err" 'the same command goes on from'
 
 # The second ends it at once, whatever the workers are at.
 start_slow -o twice.db

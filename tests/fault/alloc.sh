@@ -9,22 +9,27 @@ shim=$scratch/failmalloc.so
 ${CC:-cc} -O2 -fPIC -shared -o "$shim" "$top/tests/fault/failmalloc.c" \
   2>"$scratch/cc.err" || { echo 'no compiler'; exit 77; }
 
-# Does the preload take hold? Not under a sanitizer, which has its own.
-counted() { # COMMAND...: how many allocations its processes made, at most
-  rm -f "$scratch/count"
-  LD_PRELOAD=$shim FAIL_COUNT=$scratch/count "$@" >/dev/null 2>&1
-  sort -n "$scratch/count" 2>/dev/null | tail -n 1
+# The numbers of those allocations of a command that come from a place of their
+# own, ascending. None where the preload does not take hold: a sanitizer has
+# its own.
+places_of() { # COMMAND...
+  rm -f "$scratch/places"
+  LD_PRELOAD=$shim FAIL_SITES=$scratch/places "$@" >/dev/null 2>&1
+  sort -un "$scratch/places" 2>/dev/null
 }
 
-fail_at() { # K on|once COMMAND...
-  mode=$2
-  at_k=$1
-  shift 2
-  if [ "$mode" = on ]; then
-    FAIL_ON=1 FAIL_AT=$at_k LD_PRELOAD=$shim timeout 60 "$@"
-  else
-    FAIL_AT=$at_k LD_PRELOAD=$shim timeout 60 "$@"
-  fi
+# MODE: once, on (all that follow, too), child (once, in every worker).
+fail_at() { # K MODE COMMAND...
+  (
+    FAIL_AT=$1 LD_PRELOAD=$shim
+    case $2 in
+      on) FAIL_ON=1 && export FAIL_ON ;;
+      child) FAIL_CHILD=1 && export FAIL_CHILD ;;
+    esac
+    export FAIL_AT LD_PRELOAD
+    shift 2
+    exec timeout 60 "$@"
+  )
 }
 
 # Case NAME with allocation K failing.
@@ -32,25 +37,35 @@ alloc_point() { # NAME K MODE
   try_point "$1" "POINT='$1 $2 $3'" fail_at "$2" "$3" "$prefarm"
 }
 
-# So many points of every case, drawn; 0: all of them.
+# So many places of a case, spread evenly and drawn; 0: all of them. In a
+# quarter of them all that follows fails, too.
+spread() { # NAME HOW_MANY FILE [child]
+  n=$(wc -l <"$3")
+  how_many=$2
+  { [ "$2" -gt 0 ] && [ "$2" -lt "$n" ]; } || how_many=$n
+  for i in $(seq "$how_many"); do
+    first=$((n * (i - 1) / how_many))
+    draw $((n * i / how_many - first))
+    k=$(sed -n $((first + drawn + 1))p "$3")
+    alloc_point "$1" "$k" "${4:-once}"
+    [ -n "${4:-}" ] || [ $((i % 4)) -ne 0 ] || alloc_point "$1" "$k" on
+  done
+}
+
 alloc_points() { # HOW_MANY
   for name in $all_cases; do
-    n=$(with_case "$name" counted "$prefarm")
-    [ "${n:-0}" -gt 0 ] || { echo 'the preload has no effect'; exit 77; }
-    echo "$name: $n allocations"
-    if [ "$1" -eq 0 ]; then
-      for k in $(seq "$n"); do
-        alloc_point "$name" "$k" once
-        alloc_point "$name" "$k" on
-      done
-      continue
-    fi
-    for k in $(seq "$1"); do
-      draw "$n"
-      k=$((drawn + 1))
-      draw 2
-      alloc_point "$name" "$k" "$([ "$drawn" -eq 0 ] && echo once || echo on)"
-    done
+    with_case "$name" places_of "$prefarm" >"$scratch/$name.places"
+    [ -s "$scratch/$name.places" ] ||
+      { echo 'the preload has no effect'; exit 77; }
+    echo "$name: $(wc -l <"$scratch/$name.places") places that allocate"
+    spread "$name" "$1" "$scratch/$name.places"
+    [ "$name" = run2 ] || continue
+    FAIL_CHILD=1
+    export FAIL_CHILD
+    with_case "$name" places_of "$prefarm" >"$scratch/worker.places"
+    unset FAIL_CHILD
+    echo "a worker: $(wc -l <"$scratch/worker.places")"
+    spread "$name" "$1" "$scratch/worker.places" child
   done
 }
 

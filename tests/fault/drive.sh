@@ -101,10 +101,15 @@ done_runs() { # FILE.db: how many runs are in it
   "$prefarm" export "$1" --table runs 2>/dev/null | grep -c ',done,'
 }
 
+# What a shell starts in the background, or nohup, ignores signals.
+defaults='env --default-signal=HUP,INT,QUIT'
+$defaults true 2>/dev/null || defaults=
+
 # A sweep of its own process group in the background, as $job. Where it says
 # what: $scratch/job.out and .err.
 start() { # ARGUMENT...
-  setsid "$prefarm" run "$@" >"$scratch/job.out" 2>"$scratch/job.err" \
+  # shellcheck disable=SC2086
+  setsid $defaults "$prefarm" run "$@" >"$scratch/job.out" 2>"$scratch/job.err" \
     </dev/null &
   job=$!
 }
@@ -124,6 +129,7 @@ workers_of() { # PID
 expect_no_orphans() { # SESSION
   checks=$((checks + 1))
   left=20
+  # shellcheck disable=SC2009
   while ps -o stat= -s "$1" 2>/dev/null | grep -qv '^Z'; do
     left=$((left - 1))
     if [ $left -eq 0 ]; then

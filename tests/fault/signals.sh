@@ -7,6 +7,7 @@
 . "${top_srcdir:-.}/tests/fault/drive.sh"
 have setsid && have pgrep || { echo 'no setsid or pgrep'; exit 77; }
 tried=0
+heeded=0
 
 # A sweep that has been at it for a random time: $job, of session $session.
 begin() { # WHAT
@@ -24,6 +25,7 @@ begin() { # WHAT
 # brings the reference.
 settle() { # CODES
   end_job
+  [ "$code" -le 128 ] || heeded=$((heeded + 1))
   case " $1 " in
     *" $code "*) ;;
     *) fail "$what: exit $code: $(head -n 1 "$scratch/job.err")" ;;
@@ -54,23 +56,32 @@ within() { # MILLISECONDS
   [ "$took" -le "$1" ] || fail "$what: took $took ms, not $1 at most"
 }
 
+# Ended by a signal, it says what is left; but for one that came before there
+# was anything.
+expect_word() { # NUMBER
+  [ "$code" -eq $((128 + $1)) ] || return
+  if [ -e x.db ] || [ -s "$scratch/job.err" ]; then
+    expect_text "$scratch/job.err" "of $total runs" 'same command'
+  fi
+}
+
 # INT, TERM or HUP: within two seconds, with a word on what is left.
 polite() { # SIGNAL NUMBER
   begin "$1"
   kill -s "$1" "$job" 2>/dev/null
   await_end
-  within 2500
-  [ "$code" -ne $((128 + $2)) ] ||
-    expect_text "$scratch/job.err" "of $total runs" 'same command'
+  within 3000
+  expect_word "$2"
   settle "0 $((128 + $2))"
 }
 
 # To all of them, as a terminal does it.
 to_group() { # SIGNAL NUMBER
   begin "$1 to the group"
-  kill -s "$1" -"$job" 2>/dev/null
+  kill -s "$1" -- -"$job" 2>/dev/null
   await_end
-  within 2500
+  within 3000
+  expect_word "$2"
   settle "0 $((128 + $2))"
 }
 
@@ -91,16 +102,40 @@ rude() { # SIGNAL NUMBER
   begin "$1"
   kill -s "$1" "$job" 2>/dev/null
   await_end
-  within 2500
+  within 3000
   settle "0 $((128 + $2))"
 }
 
-# A pause changes nothing.
+# Workers whose coordinator is killed in the middle of a batch that goes on for
+# minutes.
+abandon() {
+  deep_xml | sed 's/steps="[0-9]*"/steps="9000000"/' >endless.xml
+  what='the coordinator killed'
+  rm -rf x.db*
+  start endless.xml -o x.db -j 2
+  session=$job
+  left=100
+  until [ "$(workers_of "$job" | wc -l)" -eq 2 ] || [ $left -eq 0 ]; do
+    left=$((left - 1))
+    sleep 0.02
+  done
+  pause 200
+  tried=$((tried + 1))
+  kill -9 "$job"
+  end_job
+  check test "$code" -eq 137
+  check test $left -gt 0
+  expect_no_orphans "$session"
+  kill -9 -"$session" 2>/dev/null
+}
+
+# A pause changes nothing. (STOP, as TSTP does nothing to a group that no shell
+# looks after.)
 stop_and_go() {
-  begin 'TSTP and CONT'
-  kill -s TSTP -"$job" 2>/dev/null
+  begin 'STOP and CONT'
+  kill -s STOP -- -"$job" 2>/dev/null
   pause 300
-  kill -s CONT -"$job" 2>/dev/null
+  kill -s CONT -- -"$job" 2>/dev/null
   settle 0
 }
 
@@ -144,4 +179,11 @@ cpu_limit() {
   job=$!
   session=$job
   settle '0 1 137 152'
+}
+
+finish_signals() {
+  echo "seed $first_seed: $tried signals, $heeded ended the sweep"
+  check test "$heeded" -ge $((tried / 4))
+  [ $failures -eq 0 ] || echo "again: SEED=$first_seed $0" >&2
+  finish
 }

@@ -40,10 +40,11 @@ for kind in mpich openmpi; do
   [ -x "$program" ] || continue
   tried="$tried $kind"
   refer many -j 2
-  for ranks in 1 2 3 5; do
+  for ranks in 1 2 4 8; do
     mpi_hash many $ranks
   done
   mpi_one_voice
+  mpi_more_voices
   mpi_deaths
   refer deep -j 2
   mpi_hash deep 3

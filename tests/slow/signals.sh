@@ -8,7 +8,7 @@
 for sweep in many deep; do
   workers=2
   refer $sweep -j 2
-  for round in $(seq "${ROUNDS:-6}"); do
+  for round in $(seq "${ROUNDS:-3}"); do
     workers=$((round % 3))
     polite INT 2
     polite TERM 15
@@ -28,6 +28,6 @@ for sweep in many deep; do
   done
   closed_pipe
   cpu_limit
+  abandon
 done
-echo "seed $first_seed: $tried signals"
-finish
+finish_signals

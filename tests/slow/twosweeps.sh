@@ -14,5 +14,5 @@ for _ in $(seq "${ROUNDS:-10}"); do
   compete 4 ''
   compete 4 kill
 done
-echo "seed $first_seed: $met meetings, $turned_away turned away, $reads reads"
-finish
+check test "$killed" -gt 0
+finish_sweeps
