@@ -31,7 +31,7 @@ restore_both(const struct yard *y, const struct both *c)
 START_TEST(a_torn_file_gives_way_to_the_one_before)
 {
     struct yard y;
-    struct both c;
+    struct both c = {.now = {.n = 0}};
     yard_open(&y);
     keep_both(&y, &c);
     for (size_t cut = 1; cut <= 64; cut++) {

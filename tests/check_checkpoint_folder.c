@@ -95,6 +95,7 @@ START_TEST(what_is_not_ours_is_left_alone)
     ck_assert_int_eq(pf_checkpoint_list(&list, y.f.inside, NUMERICS, &y.b.plan),
                      PF_OK);
     ck_assert_uint_eq(list.n, 1);
+    ck_assert_uint_eq(list.unusable, 4); /* not what was being written */
     ck_assert_str_eq(list.file[0].name, y.saved);
     ck_assert_uint_eq(list.file[0].n_runs, 3);
     for (size_t k = 0; k < 3; k++)
@@ -125,16 +126,25 @@ START_TEST(lists_hold_what_can_go_on)
     ck_assert_int_eq(pf_checkpoint_list(&list, folder, NUMERICS, &fewer),
                      PF_OK);
     ck_assert_uint_eq(list.n, 0);
+    ck_assert_uint_eq(list.unusable, 0);
     pf_checkpoint_list_clear(&list);
     ck_assert_int_eq(pf_checkpoint_list(&list, folder, "other", &y.b.plan),
                      PF_OK);
     ck_assert_uint_eq(list.n, 0);
+    ck_assert_uint_eq(list.unusable, 1);
     pf_checkpoint_list_clear(&list);
     read_content(&y, "", &c);
     write_content(&y, "", &c, c.n - 1); /* its predecessor will do */
     ck_assert_int_eq(pf_checkpoint_list(&list, folder, NUMERICS, &y.b.plan),
                      PF_OK);
     ck_assert_uint_eq(list.n, 1);
+    ck_assert_uint_eq(list.unusable, 0);
+    pf_checkpoint_list_clear(&list);
+    write_content(&y, ".old", &c, c.n - 1); /* neither will */
+    ck_assert_int_eq(pf_checkpoint_list(&list, folder, NUMERICS, &y.b.plan),
+                     PF_OK);
+    ck_assert_uint_eq(list.n, 0);
+    ck_assert_uint_eq(list.unusable, 1);
     pf_checkpoint_list_clear(&list);
     pf_checkpoint_drop(folder, y.saved);
     ck_assert_int_eq(rmdir(folder), 0); /* both are gone */

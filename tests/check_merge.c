@@ -159,6 +159,44 @@ START_TEST(done_wins_over_failed)
 }
 END_TEST
 
+/* Of what is as good the same is kept in any order: of two failures, of equal
+ * bits that were computed under two fingerprints. */
+START_TEST(order_does_not_choose)
+{
+    static const char *const name[] = {"a.db", "b.db"};
+    static const char *const back[] = {"b.db", "a.db"};
+    static const char *const id[] = {"0123456789abcdef", "fedcba9876543210"};
+    struct filed f;
+    struct filed_run x;
+    struct merging m = {.o = {.mixed_numerics = true}};
+    char hex[2][PF_HEX];
+    filed_make(&f);
+    for (size_t i = 0; i < 2; i++) {
+        struct pf_store *s = filed_open(&f, filed_path(&f, name[i]));
+        ck_assert_int_eq(pf_store_put_numerics(s, id[i], "CPU: x", &f.d),
+                         PF_OK);
+        filed_run_make(&x, f.p.plan.run[0].id, 0.0);
+        x.r.numerics = id[_i == 1 ? i : 0];
+        ck_assert_int_eq(pf_store_put_numerics(s, id[0], "CPU: x", &f.d),
+                         PF_OK);
+        if (_i == 0)
+            x.r.failure = i == 0 ? "out of time" : "killed";
+        filed_put(&f, s, &x.r);
+        pf_store_close(s);
+    }
+    for (int i = 0; i < 2; i++) {
+        expect_merge(&f, &m, i == 0 ? name : back, 2);
+        ck_assert_uint_eq(m.report.shard[0].taken, 1);
+        ck_assert_uint_eq(m.report.shard[1].equal, 1);
+        pf_merge_report_clear(&m.report);
+        filed_hash(&f, filed_path(&f, "out.db"), false, hex[i]);
+        unlink(filed_path(&f, "out.db"));
+    }
+    ck_assert_str_eq(hex[0], hex[1]);
+    filed_clear(&f);
+}
+END_TEST
+
 /* Runs of other plans stay where they are, and what they refer to. */
 START_TEST(runs_of_other_plans_are_left_out)
 {
@@ -268,9 +306,16 @@ START_TEST(other_bits_are_refused)
     pf_store_close(s);
     const char *const word[] = {id, "a.db", "b.db", what[_i], NULL};
     expect_refusal(&f, name, 2, PF_ESTORE, word);
-    /* what was merged before is whole */
-    char hex[PF_HEX];
-    filed_hash(&f, filed_path(&f, "out.db"), false, hex);
+    ck_assert_int_ne(access(filed_path(&f, "out.db"), F_OK), 0);
+    /* so it is where the other one was merged before, and that stays */
+    static const char *const one[] = {"b.db"};
+    const char *const there[] = {id, "out.db", "b.db", what[_i], NULL};
+    char before[PF_HEX], after[PF_HEX];
+    filed_copy(filed_path(&f, "a.db"), filed_path(&f, "out.db"));
+    filed_hash(&f, filed_path(&f, "out.db"), false, before);
+    expect_refusal(&f, one, 1, PF_ESTORE, there);
+    filed_hash(&f, filed_path(&f, "out.db"), false, after);
+    ck_assert_str_eq(before, after);
     filed_clear(&f);
 }
 END_TEST
@@ -413,6 +458,7 @@ merge_suite(void)
     PF_ADD(s, shards_give_the_whole);
     PF_ADD(s, order_does_not_matter);
     PF_ADD(s, done_wins_over_failed);
+    PF_ADD_LOOP(s, order_does_not_choose, 2);
     PF_ADD(s, runs_of_other_plans_are_left_out);
     PF_ADD_LOOP(s, other_plans_are_refused, 8);
     PF_ADD_LOOP(s, other_bits_are_refused, 6);

@@ -152,6 +152,44 @@ START_TEST(a_spoilt_value_fails_its_run_alone)
 }
 END_TEST
 
+/* The rate that theory predicts is NULL in the file where there is no theory:
+ * one that is not a number must not pass for that. */
+START_TEST(a_spoilt_rate_fails_its_run_alone)
+{
+    static const double value[] = {(double) NAN, HUGE_VAL, -HUGE_VAL};
+    static const char *const learner[] = {"omd", "optimistic-mmd"};
+    const pf_learner_type *type = (const pf_learner_type *) pf_kind_find(
+        &pf_learner_family, learner[_i / 3]);
+    struct around around = {.steps = STEPS, .seeds = RUNS};
+    char text[6000];
+    struct bench b;
+    write_around(text, sizeof text, type, &around);
+    bench_open(&b, text);
+    struct handed clean = execute(&b, type);
+    struct pf_solved_world spoilt = *b.batch.world[2];
+    ck_assert_ptr_nonnull(spoilt.spectrum);
+    ck_assert_uint_gt(spoilt.n_spectrum, 1);
+    double *spectrum = malloc(spoilt.n_spectrum * sizeof *spectrum);
+    ck_assert_ptr_nonnull(spectrum);
+    for (size_t where = 0; where < spoilt.n_spectrum; where++) {
+        memcpy(spectrum, spoilt.spectrum, spoilt.n_spectrum * sizeof *spectrum);
+        spectrum[where] = value[_i % 3];
+        struct pf_solved_world bad = spoilt;
+        bad.spectrum = spectrum;
+        b.batch.world[2] = &bad;
+        struct handed now = execute(&b, type);
+        ck_assert_str_eq(now.failure[2],
+                         "step 0: the predicted rate is not finite");
+        for (size_t k = 0; k < RUNS; k++)
+            ck_assert(k == 2 || same_run(&clean, &now, k));
+        handed_clear(&now);
+    }
+    free(spectrum);
+    handed_clear(&clean);
+    bench_close(&b);
+}
+END_TEST
+
 /* --- nothing of it is stored --- */
 
 static int
@@ -303,6 +341,7 @@ make_suite(void)
 {
     Suite *s = suite_create("poison");
     PF_ADD_LOOP(s, a_spoilt_value_fails_its_run_alone, 4);
+    PF_ADD_LOOP(s, a_spoilt_rate_fails_its_run_alone, 6);
     PF_ADD_LOOP(s, nothing_of_it_is_stored, 3);
     return s;
 }

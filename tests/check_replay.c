@@ -156,6 +156,36 @@ START_TEST(other_fingerprints_are_refused)
 }
 END_TEST
 
+/* Of several others, the run's own is compared. */
+START_TEST(the_right_fingerprint_is_named)
+{
+    char there[] = "CPU: one\n", here[] = "CPU: two\n";
+    struct pf_numerics one = {.id = "0123456789abcdef", .text = there};
+    struct pf_numerics two = {.id = "fedcba9876543210", .text = here};
+    struct lab l;
+    struct pf_replay_report report;
+    struct pf_store *s = NULL;
+    char *lines = NULL;
+    compute_all(&l, &one);
+    const char *id[] = {l.plan.run[2].id};
+    const struct pf_result third = {.id = l.plan.run[5].id,
+                                    .description = "x",
+                                    .numerics = "00000000000000aa",
+                                    .predicted_rate = (double) NAN};
+    ck_assert_int_eq(pf_store_open(&s, l.file, &l.plan, &l.d), PF_OK);
+    ck_assert_int_eq(
+        pf_store_put_numerics(s, third.numerics, "GSL: old\n", &l.d), PF_OK);
+    ck_assert_int_eq(pf_store_put(s, &third, &l.d), PF_OK);
+    pf_store_close(s);
+    struct pf_replay_options o = {.id = id, .n_ids = 1, .numerics = &two};
+    ck_assert_int_eq(replay(&l, o, &report, &lines), PF_ESTORE);
+    ck_assert_ptr_nonnull(strstr(l.d.message[0], "CPU (one there, two here)"));
+    ck_assert_ptr_null(strstr(l.d.message[0], "GSL"));
+    free(lines);
+    tear_down(&l);
+}
+END_TEST
+
 START_TEST(only_done_runs_are_replayed)
 {
     struct lab l;
@@ -193,6 +223,7 @@ replay_suite(void)
     PF_ADD(s, all_bits_come_again);
     PF_ADD_LOOP(s, one_bit_is_found, 5);
     PF_ADD(s, other_fingerprints_are_refused);
+    PF_ADD(s, the_right_fingerprint_is_named);
     PF_ADD(s, only_done_runs_are_replayed);
     return s;
 }

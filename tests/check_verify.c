@@ -363,6 +363,11 @@ static const struct {
      {"plan", "cell 99"}},
     {"UPDATE run SET id = id || 'x' WHERE status='failed'",
      {"column id of table run"}},
+    /* a text that goes on behind its end */
+    {"UPDATE run SET id = id || char(0) || 'x' WHERE status='failed'",
+     {"column id of table run"}},
+    {"UPDATE series SET metric = metric || char(0) WHERE metric = 'kl-to-nash'",
+     {"table series"}},
     /* rows that change places */
     {"UPDATE series SET value = (SELECT value FROM series s WHERE s.run = "
      "series.run AND s.metric = 'kl-to-nash') WHERE metric <> 'kl-to-nash'",
@@ -378,6 +383,67 @@ START_TEST(no_row_comes_or_goes_unseen)
     filed_sql(path, tampering[_i].sql);
     expect_damage(path, tampering[_i].word,
                   tampering[_i].word[1] != NULL ? 2 : 1);
+    filed_clear(&f);
+}
+END_TEST
+
+/* The first row's text as bytes, in a table that says STRICT and is not: what a
+ * flipped bit makes of a row, too. */
+static void
+turn_into_bytes(const char *path, const char *table, const char *column)
+{
+    char sql[600];
+    snprintf(sql, sizeof sql,
+             "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = "
+             "replace(replace(sql, ') STRICT, ', ')'), ') STRICT', ')') WHERE "
+             "name = '%s'",
+             table);
+    filed_sql(path, sql);
+    snprintf(sql, sizeof sql,
+             "PRAGMA ignore_check_constraints=ON; "
+             "UPDATE %s SET %s = CAST(%s AS BLOB) WHERE %s = (SELECT %s FROM "
+             "%s LIMIT 1)",
+             table, column, column, column, column, table);
+    filed_sql(path, sql);
+    snprintf(sql, sizeof sql,
+             "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = "
+             "CASE WHEN sql LIKE '%%)WITHOUT ROWID' THEN replace(sql, "
+             "')WITHOUT', ') STRICT, WITHOUT') ELSE sql || ' STRICT' END WHERE "
+             "name = '%s'",
+             table);
+    filed_sql(path, sql);
+}
+
+START_TEST(bytes_are_no_text)
+{
+    struct filed f;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    size_t columns = 0;
+    filed_make(&f);
+    const char *good = filed_path(&f, "good.db");
+    make_file(&f, good);
+    ck_assert_int_eq(sqlite3_open(good, &db), SQLITE_OK);
+    ck_assert_int_eq(
+        sqlite3_prepare_v2(db,
+                           "SELECT t.name, c.name FROM sqlite_schema t, "
+                           "pragma_table_info(t.name) c WHERE t.type='table' "
+                           "AND c.type='TEXT'",
+                           -1, &stmt, NULL),
+        SQLITE_OK);
+    for (; sqlite3_step(stmt) == SQLITE_ROW; columns++) {
+        const char *table = (const char *) sqlite3_column_text(stmt, 0);
+        const char *column = (const char *) sqlite3_column_text(stmt, 1);
+        const char *bad = filed_path(&f, "bad.db");
+        filed_copy(filed_path(&f, "good.db"), bad);
+        turn_into_bytes(bad, table, column);
+        const char *const word[] = {"bad.db: ", table};
+        bool plan = strstr("meta axis metric cell_axis plan", table) != NULL;
+        expect_damage(bad, word, plan ? 1 : 2);
+    }
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    ck_assert_uint_ge(columns, 20);
     filed_clear(&f);
 }
 END_TEST
@@ -526,6 +592,21 @@ hash_value(SHA2_CTX *c, sqlite3_stmt *stmt, int i)
 }
 
 static void
+hash_table(SHA2_CTX *c, sqlite3 *db, const char *table, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    SHA256Update(c, (const unsigned char *) "T", 1);
+    SHA256Update(c, (const unsigned char *) table, strlen(table) + 1);
+    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        SHA256Update(c, (const unsigned char *) "R", 1);
+        for (int i = 0; i < sqlite3_column_count(stmt); i++)
+            hash_value(c, stmt, i);
+    }
+    ck_assert_int_eq(sqlite3_finalize(stmt), SQLITE_OK);
+}
+
+static void
 hash_again(const char *path, char hex[PF_HEX])
 {
     static const char *const table[] = {
@@ -538,20 +619,32 @@ hash_again(const char *path, char hex[PF_HEX])
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
     for (size_t t = 0; t < 12; t++) {
         char sql[80];
-        sqlite3_stmt *stmt = NULL;
-        SHA256Update(&c, (const unsigned char *) "T", 1);
-        SHA256Update(&c, (const unsigned char *) table[t],
-                     strlen(table[t]) + 1);
         snprintf(sql, sizeof sql, "SELECT * FROM %s ORDER BY 1, 2", table[t]);
-        ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL),
-                         SQLITE_OK);
-        while (sqlite3_step(stmt) == SQLITE_ROW) {
-            SHA256Update(&c, (const unsigned char *) "R", 1);
-            for (int i = 0; i < sqlite3_column_count(stmt); i++)
-                hash_value(&c, stmt, i);
-        }
-        sqlite3_finalize(stmt);
+        hash_table(&c, db, table[t], sql);
     }
+    sqlite3_close(db);
+    SHA256End(&c, hex);
+}
+
+/* Numbers by the names of their columns; a failed run has no schedule. */
+static void
+hash_results_again(const char *path, char hex[PF_HEX])
+{
+    sqlite3 *db = NULL;
+    SHA2_CTX c;
+    SHA256Init(&c);
+    SHA256Update(&c, (const unsigned char *) "Hprefarm results 1", 19);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    hash_table(&c, db, "run",
+               "SELECT id, status, (SELECT step FROM schedule WHERE "
+               "schedule.id = run.schedule), (SELECT queries FROM schedule "
+               "WHERE schedule.id = run.schedule) FROM run ORDER BY id");
+    hash_table(&c, db, "series",
+               "SELECT run, metric, value, missing FROM series ORDER BY run, "
+               "metric");
+    hash_table(&c, db, "policy",
+               "SELECT run, step, log_probability, zero FROM policy ORDER BY "
+               "run, step");
     sqlite3_close(db);
     SHA256End(&c, hex);
 }
@@ -584,6 +677,17 @@ START_TEST(the_hash_is_of_the_content)
     ck_assert_str_ne(a, b);
     filed_hash(&f, one, true, a);
     ck_assert_str_eq(a, b);
+    hash_results_again(one, again);
+    ck_assert_str_eq(a, again);
+    /* with a failed run, one missing and one of another plan */
+    make_file(&f, filed_path(&f, "c.db"));
+    filed_hash(&f, filed_path(&f, "c.db"), true, a);
+    hash_results_again(filed_path(&f, "c.db"), again);
+    ck_assert_str_eq(a, again);
+    filed_hash(&f, filed_path(&f, "c.db"), false, a);
+    hash_again(filed_path(&f, "c.db"), again);
+    ck_assert_str_eq(a, again);
+    filed_hash(&f, one, true, a);
     /* the last bit of one number of one run */
     s = filed_open(&f, two);
     filed_run_make(&x, f.p.plan.run[3].id, 3.0);
@@ -689,6 +793,7 @@ verify_suite(void)
     PF_ADD(s, every_damage_is_named);
     PF_ADD_LOOP(s, no_row_comes_or_goes_unseen,
                 sizeof tampering / sizeof *tampering);
+    PF_ADD(s, bytes_are_no_text);
     PF_ADD(s, names_are_tame);
     PF_ADD(s, flipped_bits_are_found);
     PF_ADD(s, the_hash_is_of_the_content);

@@ -8,7 +8,9 @@
  * durable and renamed, the one before is kept under another name, and a
  * SHA-256 at the end tells whether it is whole: of a torn file its predecessor
  * is used, and without one the batch starts anew. A checkpoint of another
- * numerics fingerprint (lab/numerics.h) is not used.
+ * numerics fingerprint (lab/numerics.h) is not used. The digest is there for
+ * accidents, not for enemies: who may write to the folder can make a state that
+ * says anything.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_CHECKPOINT_H
@@ -44,14 +46,15 @@ void pf_checkpoint_name(char name[PF_CHECKPOINT_NAME],
 
 /* What lies in a folder: for every whole file its name and the indices into
  * the plan of its runs, in the order of the batch. Files that are not whole,
- * or have a run that the plan has not, are left out. */
+ * or of another numerics fingerprint, or have a run that the plan has not, are
+ * left out; the first two are counted. */
 struct pf_checkpoint_list {
     struct pf_checkpoint_file {
         char name[PF_CHECKPOINT_NAME];
         size_t *run;
         size_t n_runs;
     } * file;
-    size_t n;
+    size_t n, unusable;
 };
 int pf_checkpoint_list(struct pf_checkpoint_list *out, const char *folder,
                        const char *numerics, const struct pf_plan *plan);

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.h"
+
 #define MAGIC "prefarm state 1\n"
 #define PRELUDE (sizeof MAGIC - 1 + 16) /* with the two sizes */
 #define SUM 8
@@ -25,13 +27,13 @@ int
 pf_state_folder(const char *path, bool make)
 {
     int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    int fd = open(path, flags);
+    int fd = pf_open(AT_FDCWD, path, flags, 0);
     if (fd >= 0 || errno != ENOENT || !make)
         return fd;
     if (mkdir(path, 0777) != 0 && errno != EEXIST)
         return -1;
-    fd = open(path, flags);
-    int above = fd >= 0 ? openat(fd, "..", flags) : -1;
+    fd = pf_open(AT_FDCWD, path, flags, 0);
+    int above = fd >= 0 ? pf_open(fd, "..", flags, 0) : -1;
     if (above >= 0) {
         fsync(above); /* where folders cannot be synced there is no more to
                          be had */
@@ -187,8 +189,9 @@ pf_state_open(int folder, const char *name, bool predecessor,
 {
     char entry[PF_STATE_ENTRY];
     snprintf(entry, sizeof entry, "%s%s", name, predecessor ? ".old" : "");
-    int fd = openat(folder, entry,
-                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int fd =
+        pf_open(folder, entry,
+                O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
     if (fd >= 0 && !has_head(fd, head)) {
         close(fd);
         fd = -1;
@@ -285,8 +288,8 @@ static int
 create(int folder, const char *entry)
 {
     pf_state_remove(folder, entry);
-    return openat(folder, entry,
-                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    return pf_open(folder, entry,
+                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 }
 
 /* Between the two renames only the predecessor is there, and is found. */

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,9 +131,23 @@ add_file(struct search *s, const char *name, const struct pf_state_head *head)
     return PF_OK;
 }
 
+/* Counts what is of no use once, though it may have a predecessor; what was
+ * being written when the process died is not worth a word. */
+static void
+count_unusable(struct search *s, int folder, const char *entry,
+               const char *name)
+{
+    char old[PF_STATE_ENTRY];
+    snprintf(old, sizeof old, "%s.old", name);
+    bool alone = strcmp(entry, old) == 0 &&
+                 faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+    s->list->unusable += alone || strcmp(entry, name) == 0;
+}
+
 /* The file, or else its predecessor, if it is whole and of this numerics. */
 static int
-look(struct search *s, int folder, const char *name, const char *numerics)
+look(struct search *s, int folder, const char *entry, const char *name,
+     const char *numerics)
 {
     struct pf_state_head head;
     for (int i = 0; i < 2; i++) {
@@ -145,6 +160,7 @@ look(struct search *s, int folder, const char *name, const char *numerics)
         if (good)
             return add_file(s, name, &head);
     }
+    count_unusable(s, folder, entry, name);
     return PF_OK;
 }
 
@@ -165,7 +181,7 @@ look_around(struct search *s, DIR *dir, const char *numerics)
     for (struct dirent *e = readdir(dir); e != NULL && status == PF_OK;
          e = readdir(dir))
         if (pf_state_owns(e->d_name, name) && !is_listed(s->list, name))
-            status = look(s, dirfd(dir), name, numerics);
+            status = look(s, dirfd(dir), e->d_name, name, numerics);
     return status;
 }
 

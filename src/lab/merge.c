@@ -11,13 +11,14 @@
 
 #define RUNS_AT_ONCE 256 /* that become durable together */
 
-/* What the merged file has of a planned run, and from which shard: n stands
- * for the merged file itself. */
-struct slot {
-    unsigned char state; /* enum state */
-    size_t from;
-};
+/* What the merged file has of a planned run. */
 enum state { MISSING, FAILED, DONE };
+
+/* Which files have a planned run done, as shards are numbered; n stands for
+ * the merged file. */
+struct holders {
+    size_t first, last; /* SIZE_MAX: none, no second one */
+};
 
 struct merge {
     const struct pf_merge_options *o;
@@ -26,7 +27,8 @@ struct merge {
     struct pf_store *out;
     struct pf_results first; /* the first shard: the plan */
     char (**id)[PF_RUN_ID];  /* of the plan, ascending; first.n_runs */
-    struct slot *slot;
+    unsigned char *state;    /* enum state, of each */
+    struct holders *holders; /* of each */
     struct pf_merge_numerics numerics;
     /* While a shard is copied: */
     struct pf_results shard;
@@ -61,8 +63,6 @@ check_shards(struct merge *m)
     return status;
 }
 
-/* --- the merged file --- */
-
 static int
 by_id(const void *a, const void *b)
 {
@@ -77,16 +77,120 @@ index_runs(struct merge *m)
 {
     size_t n = 0;
     m->id = calloc(m->first.n_runs + 1, sizeof *m->id);
-    m->slot = calloc(m->first.n_runs + 1, sizeof *m->slot);
+    m->state = calloc(m->first.n_runs + 1, sizeof *m->state);
+    m->holders = calloc(m->first.n_runs + 1, sizeof *m->holders);
     m->report->shard = calloc(m->o->n, sizeof *m->report->shard);
-    if (m->id == NULL || m->slot == NULL || m->report->shard == NULL)
+    if (m->id == NULL || m->state == NULL || m->holders == NULL ||
+        m->report->shard == NULL)
         return PF_ENOMEM;
     for (size_t c = 0; c < m->first.n_cells; c++)
         for (size_t k = 0; k < m->first.cell[c].n_runs; k++)
             m->id[n++] = &m->first.cell[c].run[k];
+    for (size_t i = 0; i < n; i++)
+        m->holders[i] = (struct holders){SIZE_MAX, SIZE_MAX};
     qsort(m->id, n, sizeof *m->id, by_id);
     return PF_OK;
 }
+
+static const char *
+name_of(const struct merge *m, size_t file)
+{
+    return file < m->o->n ? m->o->shard[file] : m->o->output;
+}
+
+/* Notes which planned runs file number `file` has done. */
+static int
+note_done(struct merge *m, struct pf_store *s, size_t file)
+{
+    static const char sql[] =
+        "SELECT id FROM run WHERE status='done' ORDER BY id";
+    sqlite3_stmt *stmt = NULL;
+    size_t i = 0, n = m->first.n_runs;
+    int rc = SQLITE_DONE, status = PF_OK;
+    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        status = pf_store_fault(s, "read the runs", m->d);
+    while (status == PF_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct pf_field id;
+        pf_fields_fetch(&id, 1, stmt, 0);
+        while (i < n && strcmp(*m->id[i], id.data) < 0)
+            i++;
+        if (i == n || strcmp(*m->id[i], id.data) != 0)
+            continue;
+        if (m->holders[i].first == SIZE_MAX)
+            m->holders[i].first = file;
+        else
+            m->holders[i].last = file;
+    }
+    if (status == PF_OK && rc != SQLITE_DONE)
+        status = pf_store_fault(s, "read the runs", m->d);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+static int
+compare_run(struct merge *m, struct pf_store *there, struct pf_store *here,
+            size_t i)
+{
+    struct pf_stored a = {0}, b = {0};
+    const char *id = *m->id[i];
+    bool found[2] = {false, false};
+    int status = pf_store_get(there, id, true, &a, &found[0], m->d);
+    if (status == PF_OK)
+        status = pf_store_get(here, id, true, &b, &found[1], m->d);
+    if (status == PF_OK && found[0] && found[1])
+        status = pf_merge_same_run(there->file, &a, here, &b, id, m->d);
+    pf_stored_clear(&a);
+    pf_stored_clear(&b);
+    return status;
+}
+
+/* The runs that file number `file` has done and `before` had done first. */
+static int
+compare_files(struct merge *m, size_t before, struct pf_store *here,
+              size_t file)
+{
+    struct pf_store *there = NULL;
+    int status = PF_OK;
+    for (size_t i = 0; status == PF_OK && i < m->first.n_runs; i++) {
+        if (m->holders[i].first != before || m->holders[i].last != file)
+            continue;
+        if (there == NULL)
+            status = pf_store_open_read(&there, name_of(m, before), m->d);
+        if (status == PF_OK)
+            status = compare_run(m, there, here, i);
+    }
+    pf_store_close(there);
+    return status;
+}
+
+/* What several files have is compared before anything is made, so that a merge
+ * which cannot be leaves nothing half done; mostly there is no such run, and
+ * nothing but ids is read. An output that cannot be opened is left to the
+ * opening for writing. */
+static int
+check_overlaps(struct merge *m)
+{
+    int status = PF_OK;
+    for (size_t k = 0; status == PF_OK && k < m->o->n + 1; k++) {
+        size_t file = k == 0 ? m->o->n : k - 1;
+        struct pf_store *s = NULL;
+        status = pf_store_open_read(&s, name_of(m, file), k > 0 ? m->d : NULL);
+        if (k == 0 && status != PF_OK) {
+            status = PF_OK;
+            continue;
+        }
+        if (status == PF_OK)
+            status = note_done(m, s, file);
+        if (status == PF_OK && k > 0)
+            status = compare_files(m, m->o->n, s, file);
+        for (size_t i = 0; status == PF_OK && i < file && k > 0; i++)
+            status = compare_files(m, i, s, file);
+        pf_store_close(s);
+    }
+    return status;
+}
+
+/* --- the merged file --- */
 
 /* What the merged file has from before. */
 static int
@@ -98,8 +202,7 @@ look_at_output(struct merge *m)
         bool found;
         status = pf_store_get(m->out, *m->id[i], true, &run, &found, m->d);
         if (status == PF_OK && found)
-            m->slot[i] = (struct slot){
-                .state = run.failure == NULL ? DONE : FAILED, .from = m->o->n};
+            m->state[i] = run.failure == NULL ? DONE : FAILED;
         pf_stored_clear(&run);
     }
     return status;
@@ -161,40 +264,36 @@ put(struct merge *m, size_t i, const struct pf_stored *run)
     free(series);
     if (status != PF_OK)
         return status;
-    m->slot[i] = (struct slot){.state = run->failure == NULL ? DONE : FAILED,
-                               .from = m->index};
-    m->report->shard[m->index].taken++;
+    m->state[i] = run->failure == NULL ? DONE : FAILED;
     if (++m->pending % RUNS_AT_ONCE == 0)
         status = pf_store_commit(m->out, m->d);
     return status;
 }
 
-/* Both are done: they have to be the same. */
+/* Which of two results that are as good is kept must not depend on the order
+ * of shards. */
+static bool
+comes_before(const struct pf_stored *a, const struct pf_stored *b)
+{
+    int order = 0;
+    if (a->failure != NULL && b->failure != NULL)
+        order = strcmp(a->failure, b->failure);
+    return order != 0 ? order < 0 : strcmp(a->numerics, b->numerics) < 0;
+}
+
+/* Both are done, and have to be the same, or both failed. */
 static int
-compare(struct merge *m, size_t i, const struct pf_stored *run)
+choose(struct merge *m, size_t i, const struct pf_stored *run)
 {
     struct pf_stored there;
-    struct pf_result a, b;
-    char what[600];
     bool found;
     const char *id = *m->id[i];
-    struct pf_series *series = NULL;
     int status = pf_store_get(m->out, id, true, &there, &found, m->d);
-    if (status != PF_OK)
-        return status;
-    series = calloc(there.n_series + run->n_series + 1, sizeof *series);
-    if (series == NULL)
-        status = PF_ENOMEM;
-    else {
-        pf_result_of(&a, series, &there, id);
-        pf_result_of(&b, series + there.n_series, run, id);
-        size_t from = m->slot[i].from;
-        if (pf_results_differ(what, sizeof what, &a, &b))
-            status = pf_store_damage(
-                m->shard.store, m->d, "run %s is not the same in '%s': %s", id,
-                from < m->o->n ? m->o->shard[from] : m->o->output, what);
-    }
-    free(series);
+    if (status == PF_OK && run->failure == NULL)
+        status = pf_merge_same_run(m->o->output, &there, m->shard.store, run,
+                                   id, m->d);
+    if (status == PF_OK && comes_before(run, &there))
+        status = put(m, i, run);
     pf_stored_clear(&there);
     return status;
 }
@@ -202,20 +301,20 @@ compare(struct merge *m, size_t i, const struct pf_stored *run)
 static int
 take_run(struct merge *m, size_t i)
 {
+    struct pf_merge_shard *report = &m->report->shard[m->index];
     struct pf_stored run;
     bool found;
     int status =
         pf_store_get(m->shard.store, *m->id[i], true, &run, &found, m->d);
-    enum state mine = m->slot[i].state;
-    bool done = found && run.failure == NULL;
+    enum state mine = m->state[i];
     if (status == PF_OK && found) {
-        if (mine == MISSING || (mine == FAILED && done))
+        enum state its = run.failure == NULL ? DONE : FAILED;
+        if (its > mine)
             status = put(m, i, &run);
-        else {
-            if (done)
-                status = compare(m, i, &run);
-            m->report->shard[m->index].equal++;
-        }
+        else if (its == mine)
+            status = choose(m, i, &run);
+        report->taken += its > mine;
+        report->equal += its <= mine;
     }
     pf_stored_clear(&run);
     return status;
@@ -266,9 +365,9 @@ count(struct merge *m)
     struct pf_merge_report *r = m->report;
     r->planned = m->first.n_runs;
     for (size_t i = 0; i < m->first.n_runs; i++) {
-        r->done += m->slot[i].state == DONE;
-        r->failed += m->slot[i].state == FAILED;
-        r->missing += m->slot[i].state == MISSING;
+        r->done += m->state[i] == DONE;
+        r->failed += m->state[i] == FAILED;
+        r->missing += m->state[i] == MISSING;
     }
 }
 
@@ -292,6 +391,8 @@ pf_merge(const struct pf_merge_options *options, struct pf_merge_report *report,
     if (status == PF_OK)
         status = index_runs(&m);
     if (status == PF_OK)
+        status = check_overlaps(&m);
+    if (status == PF_OK)
         status = open_output(&m);
     for (m.index = 0; status == PF_OK && m.index < options->n; m.index++)
         status = copy_shard(&m);
@@ -300,7 +401,8 @@ pf_merge(const struct pf_merge_options *options, struct pf_merge_report *report,
     pf_store_close(m.out);
     pf_results_clear(&m.first);
     free(m.id);
-    free(m.slot);
+    free(m.state);
+    free(m.holders);
     pf_merge_numerics_clear(&m.numerics);
     return status;
 }

@@ -39,12 +39,14 @@ struct pf_merge_report {
 void pf_merge_report_clear(struct pf_merge_report *report);
 
 /* Merges into options->output, which is made where it is not there. Done runs
- * win over failed ones; of two failures of a run the first is kept.
- * PF_ESTORE, naming the files, when plans differ, a run has other bits in
- * another file, something is damaged, or runs of several fingerprints meet;
- * what was put until then stays. PF_EINPUT when a file is given twice,
- * PF_ELOCKED while somebody writes to the output. Plans and fingerprints are
- * compared before anything is made. Clear the report in every case. */
+ * win over failed ones; of two failures of a run that is kept whose message
+ * comes first by its bytes, of two equal results that whose fingerprint does,
+ * so that the order of shards makes no difference. PF_ESTORE, naming the
+ * files, when plans differ, a run has other bits in another file, or runs of
+ * several fingerprints meet: this is looked at before anything is made.
+ * PF_ESTORE, too, when a run is damaged; what was put until then stays.
+ * PF_EINPUT when a file is given twice, PF_ELOCKED while somebody writes to
+ * the output. Clear the report in every case. */
 int pf_merge(const struct pf_merge_options *options,
              struct pf_merge_report *report, struct pf_diag *d);
 

@@ -1,4 +1,5 @@
-/* Merging: files that are given twice, fingerprints that do not go together.
+/* Merging: files that are given twice, fingerprints and runs that do not go
+ * together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -6,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "core/status.h"
+#include "lab/compare.h"
 #include "lab/merge_part.h"
 
 /* --- names --- */
@@ -146,4 +148,27 @@ pf_merge_put_numerics(struct pf_store *to, struct pf_store *from,
                          "SELECT id, text, checksum FROM numerics WHERE id IN "
                          "(SELECT numerics FROM run) ORDER BY id",
                          take_put, to, d);
+}
+
+/* --- runs --- */
+
+int
+pf_merge_same_run(const char *file, const struct pf_stored *there,
+                  struct pf_store *here, const struct pf_stored *run,
+                  const char *id, struct pf_diag *d)
+{
+    struct pf_result a, b;
+    char what[600];
+    int status = PF_OK;
+    struct pf_series *series =
+        calloc(there->n_series + run->n_series + 1, sizeof *series);
+    if (series == NULL)
+        return PF_ENOMEM;
+    pf_result_of(&a, series, there, id);
+    pf_result_of(&b, series + there->n_series, run, id);
+    if (pf_results_differ(what, sizeof what, &a, &b))
+        status = pf_store_damage(here, d, "run %s is not the same in '%s': %s",
+                                 id, file, what);
+    free(series);
+    return status;
 }

@@ -5,6 +5,7 @@
 #define PF_LAB_MERGE_PART_H
 
 #include "lab/numerics.h"
+#include "lab/plan.h"
 #include "lab/store_part.h"
 
 /* --- merge_plan.c: the plan's tables of two stores --- */
@@ -21,7 +22,7 @@ int pf_merge_same_plan(struct pf_store *a, struct pf_store *b,
 int pf_merge_copy_plan(struct pf_store *to, struct pf_store *from,
                        struct pf_diag *d);
 
-/* --- merge_check.c: names and fingerprints --- */
+/* --- merge_check.c: names, fingerprints, runs of two files --- */
 
 /* PF_EINPUT when a shard is given twice, or is the output: also under another
  * name. */
@@ -38,6 +39,12 @@ void pf_merge_numerics_clear(struct pf_merge_numerics *n);
 /* PF_ESTORE, naming both files, when done runs of `s` have another one. */
 int pf_merge_one_numerics(struct pf_merge_numerics *n, struct pf_store *s,
                           struct pf_diag *d);
+
+/* PF_ESTORE, naming the run, both files and what differs, when two done results
+ * of a run have other bits; `here` is the second one's file. */
+int pf_merge_same_run(const char *file, const struct pf_stored *there,
+                      struct pf_store *here, const struct pf_stored *run,
+                      const char *id, struct pf_diag *d);
 
 /* Puts the fingerprints that runs of `from` name. */
 int pf_merge_put_numerics(struct pf_store *to, struct pf_store *from,

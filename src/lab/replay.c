@@ -89,18 +89,14 @@ index_runs(struct replay *p)
 
 /* A run of another fingerprint has other bits, and nobody is to blame. */
 static int
-refuse_numerics(struct replay *p, const char *id)
+refuse_numerics(struct replay *p, const char *id, const char *numerics)
 {
-    char what[600] = "it is not known in what";
-    char *text = NULL;
-    size_t runs;
-    int status = pf_store_other_numerics(p->r.store, p->o->numerics->id, &runs,
-                                         &text, p->d);
-    if (status == PF_OK && text != NULL)
-        pf_numerics_difference(what, sizeof what, text, p->o->numerics->text);
-    free(text);
+    char what[600], *text = NULL;
+    int status = pf_store_numerics_text(p->r.store, numerics, &text, p->d);
     if (status != PF_OK)
         return status;
+    pf_numerics_difference(what, sizeof what, text, p->o->numerics->text);
+    free(text);
     pf_diag_at(p->d, (struct pf_place){.file = p->r.file},
                "run %s was computed under another numerics fingerprint: %s; "
                "replay it where it was computed, or compare nevertheless with "
@@ -121,7 +117,7 @@ look_at(struct replay *p, size_t i, bool *done)
     if (*done && p->o->numerics != NULL && !p->o->mixed_numerics &&
         run.numerics[0] != '\0' &&
         strcmp(run.numerics, p->o->numerics->id) != 0)
-        status = refuse_numerics(p, id);
+        status = refuse_numerics(p, id, run.numerics);
     pf_stored_clear(&run);
     return status;
 }

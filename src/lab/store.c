@@ -122,6 +122,26 @@ make_file(struct pf_store *s, const struct pf_plan *plan, struct pf_diag *d)
     return status;
 }
 
+/* Whoever reads a write-ahead log makes a file beside it. */
+static void
+tell_of_log(struct pf_store *s, struct pf_diag *d)
+{
+    int code = sqlite3_errcode(s->db) & 0xff;
+    size_t size = strlen(s->path) + sizeof "-wal";
+    char *log = malloc(size);
+    if (log == NULL)
+        return;
+    snprintf(log, size, "%s-wal", s->path);
+    if ((code == SQLITE_CANTOPEN || code == SQLITE_READONLY) &&
+        access(log, F_OK) == 0)
+        pf_diag_at(d, (struct pf_place){.file = s->file},
+                   "an interrupted call has left changes in '%s', which cannot "
+                   "be read where nothing can be written; copy both files to "
+                   "another folder",
+                   log);
+    free(log);
+}
+
 static int
 open_existing(struct pf_store *s, int flags, struct pf_diag *d)
 {
@@ -132,6 +152,8 @@ open_existing(struct pf_store *s, int flags, struct pf_diag *d)
         status = configure(s, d);
     if (status == PF_OK)
         status = pf_store_check_tables(s, d);
+    if (status == PF_EIO && s->db != NULL)
+        tell_of_log(s, d);
     return status;
 }
 

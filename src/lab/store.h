@@ -127,6 +127,11 @@ int pf_store_put_numerics(struct pf_store *s, const char *id, const char *text,
 int pf_store_other_numerics(struct pf_store *s, const char *id, size_t *runs,
                             char **text, struct pf_diag *d);
 
+/* The text of a fingerprint that runs name (the caller frees it). PF_ESTORE
+ * when it is damaged or not there. */
+int pf_store_numerics_text(struct pf_store *s, const char *id, char **text,
+                           struct pf_diag *d);
+
 /* --- reading back --- */
 
 struct pf_stored_series {

@@ -256,10 +256,12 @@ pf_store_find_common(struct pf_store *s, enum pf_common_kind kind,
     return status;
 }
 
-static int
-text_of(struct pf_store *s, const char *id, char **text, struct pf_diag *d)
+int
+pf_store_numerics_text(struct pf_store *s, const char *id, char **text,
+                       struct pf_diag *d)
 {
     struct pf_bad bad;
+    *text = NULL;
     int status = pf_store_find_common(s, PF_COMMON_NUMERICS, id, &bad, d);
     if (status == PF_OK && bad.n > 0)
         return pf_store_damage(s, d,
@@ -295,7 +297,7 @@ pf_store_other_numerics(struct pf_store *s, const char *id, size_t *runs,
     sqlite3_reset(stmt);
     sqlite3_clear_bindings(stmt);
     if (other != NULL)
-        status = text_of(s, other, text, d);
+        status = pf_store_numerics_text(s, other, text, d);
     free(other);
     return status;
 }

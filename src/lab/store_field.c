@@ -181,11 +181,13 @@ pf_fields_bind(sqlite3_stmt *stmt, int first, const struct pf_field *field,
     return rc;
 }
 
+/* Taken as text, so that a NUL follows bytes, too: a damaged or hostile file
+ * may have bytes where a text is expected, and SQLite's types do not stop it.
+ */
 static void
 fetch_bytes(struct pf_field *f, sqlite3_stmt *stmt, int column, bool text)
 {
-    const void *data = text ? (const void *) sqlite3_column_text(stmt, column)
-                            : sqlite3_column_blob(stmt, column);
+    const void *data = sqlite3_column_text(stmt, column);
     f->form = text ? PF_FIELD_TEXT : PF_FIELD_BYTES;
     f->size = (size_t) sqlite3_column_bytes(stmt, column);
     f->data = data != NULL ? data : "";

@@ -296,6 +296,8 @@ take_series(struct reading *r, sqlite3_stmt *stmt)
     unsigned bad;
     pf_fields_fetch(&metric, 1, stmt, 0);
     pf_key_of_series(key, r->id, metric.data);
+    if (metric.form != PF_FIELD_TEXT || metric.size != strlen(metric.data))
+        return damaged(r, "series", "metric", key);
     int status = fetch_checked(r, f, PF_ROW_FIELDS, stmt, "series", key, &bad);
     if (status != PF_OK)
         return status;

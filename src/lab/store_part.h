@@ -148,7 +148,8 @@ struct pf_field {
     enum pf_field_form form;
     int64_t whole;
     double real;
-    const void *data; /* text or bytes, borrowed; never NULL */
+    const void *data; /* text or bytes, borrowed; never NULL. A NUL follows what
+                         was fetched, bytes too */
     size_t size;
 };
 

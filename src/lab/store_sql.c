@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/status.h"
 #include "lab/store_part.h"
@@ -38,11 +39,14 @@ int
 pf_store_fault(struct pf_store *s, const char *doing, struct pf_diag *d)
 {
     struct pf_place at = {.file = s->file};
-    int status = status_of(sqlite3_extended_errcode(s->db));
-    pf_diag_at(d, at, "cannot %s: %s%s", doing, sqlite3_errmsg(s->db),
+    int code = sqlite3_extended_errcode(s->db), status = status_of(code);
+    int reason =
+        (code & 0xff) == SQLITE_CANTOPEN ? sqlite3_system_errno(s->db) : 0;
+    pf_diag_at(d, at, "cannot %s: %s%s%s%s", doing, sqlite3_errmsg(s->db),
                status == PF_ELOCKED
                    ? "; another program has the file open, try again later"
-                   : "");
+                   : "",
+               reason != 0 ? ": " : "", reason != 0 ? strerror(reason) : "");
     return status != PF_OK ? status : PF_EIO;
 }
 

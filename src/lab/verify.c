@@ -179,28 +179,41 @@ print_damages(struct pf_verifying *v, const struct pf_diag *d, const char *id,
                 id, d->count - PF_DIAG_CAP);
 }
 
-static int
-check_run(struct pf_verifying *v, const char *id)
+static void
+count_run(struct pf_verifying *v, const char *id,
+          const struct pf_run_check *check, bool well)
 {
     struct pf_verify_run *planned = pf_verify_find(v, id);
+    if (planned == NULL) {
+        v->report->unplanned += check->found;
+        return;
+    }
+    planned->seen = true;
+    if (!well)
+        return;
+    v->report->done += check->found && check->done;
+    v->report->failed += check->found && !check->done;
+    v->report->missing += !check->found;
+}
+
+/* `listed`: a walk through table run has come across it. */
+static int
+check_run(struct pf_verifying *v, const char *id, bool listed)
+{
     struct pf_run_check check = {0};
     struct pf_diag d;
     pf_diag_init(&d);
+    size_t before = v->report->damages;
     int status = pf_store_check_run(v->s, id, &check, &d);
+    if (status == PF_OK && listed && !check.found)
+        pf_verify_damage(v, "run %s: column id of table run is damaged", id);
     if (status == PF_OK || status == PF_ESTORE)
         print_damages(v, &d, id, check.damaged);
     else
         pass_on(v, &d);
     if (status == PF_ESTORE && d.count == 0)
         pf_verify_damage(v, "run %s cannot be read", id);
-    bool well = status == PF_OK && check.damaged == 0 && d.count == 0;
-    if (planned != NULL) {
-        planned->seen = true;
-        v->report->done += well && check.found && check.done;
-        v->report->failed += well && check.found && !check.done;
-        v->report->missing += well && !check.found;
-    } else if (check.found)
-        v->report->unplanned++;
+    count_run(v, id, &check, status == PF_OK && v->report->damages == before);
     pf_diag_clear(&d);
     return status == PF_ESTORE ? PF_OK : status;
 }
@@ -228,10 +241,10 @@ check_runs(struct pf_verifying *v)
     if (v->n_ids > 0)
         qsort(v->id, v->n_ids, PF_RUN_ID, by_text);
     for (size_t i = 0; status == PF_OK && i < v->n_ids; i++)
-        status = check_run(v, v->id[i]);
+        status = check_run(v, v->id[i], true);
     for (size_t i = 0; status == PF_OK && i < v->n_planned; i++)
         if (!v->planned[i].seen)
-            status = check_run(v, v->planned[i].id);
+            status = check_run(v, v->planned[i].id, false);
     return status;
 }
 

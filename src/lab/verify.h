@@ -4,7 +4,9 @@
  * with their trajectories and policies, what runs refer to, and rows that
  * belong to nothing. SQLite is asked, too, whether its own structures are
  * sound; that alone would not do, since it sees no flipped bit in what it
- * stores. The search does not end at the first damage. The file may come from
+ * stores. Bytes that SQLite does not use hold nothing and are not looked at.
+ * A run that is gone with all its rows counts as missing, as one that was never
+ * computed. The search does not end at the first damage. The file may come from
  * anywhere and may be written to meanwhile: what is looked at is one state of
  * it.
  *

@@ -114,6 +114,9 @@ take_common(struct pf_verifying *v, sqlite3_stmt *row, void *self)
     pf_fields_fetch(&id, 1, row, 0);
     pf_fields_fetch(field, t->n_fields, row, 1);
     pf_fields_fetch(&checksum, 1, row, 1 + (int) t->n_fields);
+    if (id.form != PF_FIELD_TEXT || id.size != strlen(id.data))
+        pf_verify_damage(v, "row %.40s of table %s: column id is damaged",
+                         (const char *) id.data, t->table);
     if (checksum.size != t->n_fields * PF_DIGEST) {
         pf_verify_damage(v, "row %.40s of table %s: column checksum is damaged",
                          (const char *) id.data, t->table);
