@@ -206,15 +206,17 @@ END_TEST
 
 /* --- deaths --- */
 
-/* Workers that die over a run, or now and then for no reason: every other run
- * comes in exactly once, the bad ones are lost after three tries alone, and
- * the room for pieces is never too small (sanitizers look). */
+/* Workers that die over a run, or now and then for no reason, each with one job
+ * or two in its two hands: every other run comes in exactly once, the bad ones
+ * are lost after three tries alone, and the room for pieces is never too small
+ * (sanitizers look). */
 START_TEST(deaths_cost_the_runs_at_fault)
 {
     struct planned p;
     struct pf_queue q;
     unsigned seed = 77u * (unsigned) (_i + 1);
-    size_t workers = 1 + (size_t) _i % 4, in_hand = 0, lost = 0, came = 0;
+    size_t workers = 1 + (size_t) _i % 2, hands = 2 * workers;
+    size_t in_hand = 0, lost = 0, came = 0;
     struct pf_job hand[4];
     bool busy[4] = {false};
     unsigned alone[500] = {0};
@@ -222,9 +224,9 @@ START_TEST(deaths_cost_the_runs_at_fault)
     ck_assert_int_eq(pf_queue_make(&q, &p.plan, p.missing, NULL, workers),
                      PF_OK);
     for (size_t round = 0; round < 100000; round++) {
-        size_t w = next(&seed) % workers;
+        size_t w = next(&seed) % hands;
         if (!busy[w]) {
-            busy[w] = pf_queue_take(&q, w, &hand[w]);
+            busy[w] = pf_queue_take(&q, w / 2, &hand[w]);
             in_hand += busy[w];
             if (!busy[w] && in_hand == 0)
                 break;
@@ -252,7 +254,7 @@ START_TEST(deaths_cost_the_runs_at_fault)
         if (job.n == 1)
             alone[q.run[job.first]]++;
         pf_queue_split(&q, &job, bits, false, &run);
-        ck_assert_uint_le(q.n_again, workers * PF_BATCH_RUNS);
+        ck_assert_uint_le(q.n_again, hands * PF_BATCH_RUNS);
         if (run == SIZE_MAX)
             continue;
         ck_assert_uint_eq(run % 97, 5);

@@ -1,4 +1,5 @@
-/* From an experiment's text to stored results: batches, resuming, failures.
+/* From an experiment's text to stored results: batches, resuming, failures,
+ * shards, fingerprints.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -205,6 +206,61 @@ START_TEST(a_world_without_solution_fails_its_runs)
 }
 END_TEST
 
+/* --- shards and fingerprints --- */
+
+START_TEST(shards_are_a_partition)
+{
+    struct lab l;
+    struct pf_runner_report report;
+    set_up(&l, text);
+    size_t computed = 0;
+    for (size_t shard = 1; shard <= 3; shard++) {
+        const struct pf_runner_options options = {
+            .workers = 1, .shard = shard, .n_shards = 3};
+        ck_assert_int_eq(run(&l, &options, &report), PF_OK);
+        ck_assert_uint_eq(report.total, (l.plan.n_runs - shard) / 3 + 1);
+        ck_assert_uint_eq(report.computed, report.total);
+        computed += report.computed;
+    }
+    ck_assert_uint_eq(computed, l.plan.n_runs);
+    const struct pf_runner_options all = {0};
+    ck_assert_int_eq(run(&l, &all, &report), PF_OK);
+    ck_assert_uint_eq(report.found, l.plan.n_runs);
+    tear_down(&l);
+}
+END_TEST
+
+/* Half of the runs are there under one fingerprint: the other half is refused
+ * under another, unless it is asked for, and then kept under its own. */
+START_TEST(other_fingerprints_are_refused)
+{
+    struct lab l;
+    struct pf_runner_report report;
+    const struct pf_numerics one = {"0000000000000001", (char[]){"cpu: a\n"}};
+    const struct pf_numerics two = {"0000000000000002", (char[]){"cpu: b\n"}};
+    struct pf_runner_options o = {
+        .workers = 2, .numerics = &one, .shard = 1, .n_shards = 2};
+    set_up(&l, text);
+    ck_assert_int_eq(run(&l, &o, &report), PF_OK);
+    o.numerics = &two;
+    ck_assert_int_eq(run(&l, &o, &report), PF_OK); /* nothing is missing */
+    o.n_shards = 0;
+    ck_assert_int_eq(run(&l, &o, &report), PF_ESTORE);
+    ck_assert_ptr_nonnull(strstr(l.d.message[0], "--allow-mixed-numerics"));
+    ck_assert_uint_eq(report.computed, 0);
+    o.mixed_numerics = true;
+    ck_assert_int_eq(run(&l, &o, &report), PF_OK);
+    ck_assert_uint_eq(report.computed, l.plan.n_runs / 2);
+    for (size_t i = 0; i < l.plan.n_runs; i++) {
+        struct pf_stored s = {0};
+        get(&l, l.plan.run[i].id, &s);
+        ck_assert_str_eq(s.numerics, i % 2 == 0 ? one.id : two.id);
+        pf_stored_clear(&s);
+    }
+    tear_down(&l);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -216,6 +272,8 @@ make_suite(void)
     PF_ADD(s, what_is_left_has_the_same_bits);
     PF_ADD(s, a_failing_run_fails_alone);
     PF_ADD(s, a_world_without_solution_fails_its_runs);
+    PF_ADD(s, shards_are_a_partition);
+    PF_ADD(s, other_fingerprints_are_refused);
     return s;
 }
 PF_TEST_MAIN(make_suite)

@@ -132,6 +132,7 @@ run_with(struct sweep *s, struct pf_crew *crew)
     options.progress = pf_progress_tell;
     options.self = &progress;
     status = pf_runner_run(&s->plan, store, &options, &report, &s->d);
+    pf_signals_done();
     pf_progress_end(&progress);
     pf_store_close(store);
     int code = say_end(s, status, &report);
@@ -144,7 +145,7 @@ static int
 run(struct sweep *s)
 {
     struct pf_crew *crew;
-    pf_signals_mind();
+    pf_signals_mind(s->call.workers == 0 && s->ranks.size == 1);
     if (pf_ranks_is_worker(&s->ranks)) {
         struct pf_worker_setup setup = {.plan = &s->plan,
                                         .numerics = &s->numerics,
@@ -178,6 +179,8 @@ static int
 do_sweep(struct sweep *s, int argc, char **argv)
 {
     int status = pf_run_call_read(&s->call, argc, argv, &s->d);
+    if (status == PF_OK)
+        status = pf_ranks_check(&s->ranks, &s->call, &s->d);
     status = pf_ranks_agree(&s->ranks, status);
     if (status != PF_OK && s->d.count == 0 && !s->ranks.silent)
         return pf_usage(&pf_cmd_run);

@@ -9,7 +9,9 @@
 #include "core/json.h"
 
 #define BAR 30
-#define EVERY 0.25 /* seconds */
+/* Seconds between two looks: at what moves, and at what is kept. */
+#define EVERY 0.25
+#define EVERY_LINE 1.0
 
 bool
 pf_progress_parse(const char *name, enum pf_progress_form *form)
@@ -90,8 +92,9 @@ void
 pf_progress_tell(void *self, const struct pf_progress_facts *facts)
 {
     struct pf_progress *p = self;
+    double every = p->form == PF_PROGRESS_BAR ? EVERY : EVERY_LINE;
     p->facts = *facts;
-    if (p->begun && facts->seconds - p->shown < EVERY)
+    if (p->begun && facts->seconds - p->shown < every)
         return;
     p->begun = true;
     p->shown = facts->seconds;

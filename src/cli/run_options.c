@@ -63,6 +63,7 @@ read_jobs(struct pf_run_call *call, const char *text, struct pf_diag *d)
                           "'%s'",
                           MOST_WORKERS, text);
     call->workers = (size_t) n;
+    call->jobs = true;
     return PF_OK;
 }
 
@@ -173,6 +174,10 @@ pf_run_call_read(struct pf_run_call *call, int argc, char **argv,
         int one = read_option(call, c, d);
         status = one != PF_OK ? one : status;
     }
+    if (call->timeout > 0.0 && call->workers == 0)
+        status = pf_diag_at(d, nowhere,
+                            "--timeout ends a worker process, and -j 0 has "
+                            "none: let it be 1 or more");
     if (optind + 1 == argc)
         call->file = argv[optind];
     if (call->quiet)

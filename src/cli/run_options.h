@@ -16,6 +16,7 @@ struct pf_run_call {
     bool dry_run, missing, quiet;
     bool fail_fast, mixed_numerics;
     size_t workers;
+    bool jobs;                  /* -j says how many */
     double timeout, checkpoint; /* seconds */
     size_t shard, n_shards;     /* 0 of 0: all */
     enum pf_progress_form progress;

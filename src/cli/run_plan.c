@@ -42,7 +42,8 @@ text_of(void write(FILE *f, const struct pf_plan *plan, size_t c),
         return NULL;
     write(f, plan, c);
     bool bad = ferror(f) != 0;
-    if (fclose(f) != 0 || bad) {
+    /* a buffer that was never made is no error to fclose */
+    if (fclose(f) != 0 || bad || text == NULL) {
         free(text);
         return NULL;
     }

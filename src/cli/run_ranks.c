@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/run_ranks.h"
 
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,24 @@ pf_ranks_report(const struct pf_ranks *r, int status, struct pf_diag *d)
     return pf_status_exit_code(status);
 }
 
+int
+pf_ranks_check(const struct pf_ranks *r, const struct pf_run_call *call,
+               struct pf_diag *d)
+{
+    const struct pf_place nowhere = {0};
+    int status = PF_OK;
+    if (r->size > 1 && call->jobs)
+        status = pf_diag_at(d, nowhere,
+                            "-j is not for mpirun, whose -n says how many "
+                            "ranks compute: leave it out");
+    if (r->size > 1 && call->timeout > 0.0)
+        status = pf_diag_at(d, nowhere,
+                            "--timeout ends a worker process, which a rank of "
+                            "MPI does not survive alone: leave it out, or "
+                            "divide the sweep by --shard");
+    return status;
+}
+
 #ifdef HAVE_MPI
 
 int
@@ -39,6 +58,7 @@ pf_ranks_begin(struct pf_ranks *r, struct pf_diag *d)
         return PF_OK;
     int status = pf_mpi_begin(&r->rank, &r->size);
     r->joined = status == PF_OK;
+    opterr = r->rank == 0; /* getopt speaks by itself */
     if (status != PF_OK)
         pf_diag_at(d, (struct pf_place){0}, "MPI does not start");
     return status;

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdbool.h>
 
+#include "cli/run_options.h"
 #include "lab/runner.h"
 
 struct pf_ranks {
@@ -20,6 +21,10 @@ struct pf_ranks {
 /* First of all. PF_EINPUT where mpirun started several of a program that was
  * built without MPI: they would be rivals for one file. */
 int pf_ranks_begin(struct pf_ranks *r, struct pf_diag *d);
+
+/* What the call asks for that ranks cannot do: PF_EINPUT. */
+int pf_ranks_check(const struct pf_ranks *r, const struct pf_run_call *call,
+                   struct pf_diag *d);
 
 /* The same status for all ranks, of whom one speaks (lab/crew_mpi.h): after
  * everything in which one of them can fail alone. */

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A cell in words, cut where `size` ends. */
@@ -40,6 +41,19 @@ pf_say_failures(const struct pf_plan *plan,
     if (report->failed > report->n_failures)
         fprintf(stderr, "prefarm: %zu more runs failed\n",
                 report->failed - report->n_failures);
+    if (report->failed > 0)
+        fputs("prefarm: the same command tries failed runs again\n", stderr);
+}
+
+/* In a build folder libtool's script starts .libs/prefarm, which does not find
+ * its library alone: the script is what was called. */
+static void
+name_script(char *program)
+{
+    static const char folder[] = "/.libs/";
+    char *at = strstr(program, folder);
+    if (at != NULL)
+        memmove(at, at + sizeof folder - 2, strlen(at + sizeof folder - 2) + 1);
 }
 
 /* A word as a shell reads it. Nothing that could drive a terminal is printed:
@@ -74,20 +88,18 @@ print_word(const char *word)
 static void
 print_command(void)
 {
-    char word[4096];
-    size_t n = 0;
-    int c;
+    char *word = NULL;
+    size_t room = 0;
+    bool first = true;
     FILE *in = fopen("/proc/self/cmdline", "re");
-    while (in != NULL && (c = fgetc(in)) != EOF) {
-        if (n + 1 < sizeof word)
-            word[n++] = (char) c;
-        if (c != '\0')
-            continue;
-        word[n] = '\0';
+    while (in != NULL && getdelim(&word, &room, '\0', in) > 0) {
+        if (first)
+            name_script(word);
+        first = false;
         fputc(' ', stderr);
         print_word(word);
-        n = 0;
     }
+    free(word);
     if (in != NULL)
         fclose(in);
     fputc('\n', stderr);

@@ -11,14 +11,14 @@
  *            another experiment, are found before they work
  *     RUN    a packed run (lab/store.h, pf_result_pack): each is whole, and
  *            may be stored as it comes
- *     DONE   the job has ended: count status (core/status.h), real seconds it
- *            took, count checkpoints, then as many strings: the names of the
- *            checkpoint files that are to go once its runs are durable; count
- *            messages, then as many strings for people
- *   coordinator -> worker
- *     JOB    count runs, then as many counts: indices into the plan's runs
- *     STOP   save what you are at and say DONE with PF_ESTOPPED
- *     QUIT   there is no more work: end
+ *     NEXT   the job is computed, and what is left is to send it: another may
+ *            be given, so that the worker need not wait while this one is
+ * stored DONE   the job has ended: count status (core/status.h), real seconds
+ * it took, count checkpoints, then as many strings: the names of the checkpoint
+ * files that are to go once its runs are durable; count messages, then as many
+ * strings for people coordinator -> worker JOB    count runs, then as many
+ * counts: indices into the plan's runs STOP   save what you are at and say DONE
+ * with PF_ESTOPPED QUIT   there is no more work: end
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_MESSAGE_H
@@ -29,6 +29,7 @@
 enum pf_message {
     PF_MESSAGE_HELLO = 1,
     PF_MESSAGE_RUN,
+    PF_MESSAGE_NEXT,
     PF_MESSAGE_DONE,
     PF_MESSAGE_JOB,
     PF_MESSAGE_STOP,

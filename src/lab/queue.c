@@ -147,7 +147,7 @@ group_jobs(struct pf_queue *q)
 }
 
 /* Pieces that wait are parts of jobs that somebody had. A whole job is only
- * taken when none waits, so that never more than one job's worth of runs for
+ * taken when none waits, so that never more than two jobs' worth of runs for
  * each worker is in pieces. */
 static int
 make_room(struct pf_queue *q, size_t missing, size_t workers)
@@ -156,7 +156,7 @@ make_room(struct pf_queue *q, size_t missing, size_t workers)
     q->run = calloc(missing + 1, sizeof *q->run);
     q->job = calloc(missing + 1, sizeof *q->job);
     q->taken = calloc(missing + 1, sizeof *q->taken);
-    q->again = calloc(w * PF_BATCH_RUNS, sizeof *q->again);
+    q->again = calloc(2 * w * PF_BATCH_RUNS, sizeof *q->again);
     return q->run != NULL && q->job != NULL && q->taken != NULL &&
                    q->again != NULL
                ? PF_OK

@@ -38,14 +38,15 @@ struct pf_queue {
 /* Makes jobs of the missing runs (missing[i]: run i of the plan): first those
  * of the checkpoints, of which exactly their runs are missing, then the rest,
  * cut so that `workers` workers end together. A checkpoint that cannot go on
- * because some of its runs are not missing is passed over. Clear in every
- * case. */
+ * because some of its runs are not missing, or are in another one already, is
+ * passed over. Every missing run is in one job. Clear in every case. */
 int pf_queue_make(struct pf_queue *q, const struct pf_plan *plan,
                   const bool *missing, const struct pf_checkpoint_list *saved,
                   size_t workers);
 void pf_queue_clear(struct pf_queue *q);
 
-/* The next job for this worker; false when there is none. */
+/* The next job for this worker; false when there is none. No worker may hold
+ * more than two. */
 bool pf_queue_take(struct pf_queue *q, size_t worker, struct pf_job *out);
 
 /* Puts back what is left of a job whose worker died: in halves, or, when one

@@ -13,6 +13,7 @@
 #define NAP 0.2         /* seconds: a signal or a time-out waits no longer */
 #define COMMIT 1.0      /* seconds that what came in waits, at most */
 #define COMMIT_DONE 0.1 /* the same, once a job has ended */
+#define DESERTED 1.0    /* seconds without any worker */
 #define STOP 1.5        /* seconds that workers have to save themselves */
 
 void
@@ -38,6 +39,7 @@ is_ours(const struct pf_runner_options *o, size_t i)
     return o->n_shards == 0 || i % o->n_shards == o->shard - 1;
 }
 
+/* The total comes first: who stops in the middle is told it, too. */
 static int
 find_missing(struct pf_runner *r)
 {
@@ -45,6 +47,8 @@ find_missing(struct pf_runner *r)
     r->missing = calloc(plan->n_runs + 1, sizeof *r->missing);
     if (r->missing == NULL)
         return PF_ENOMEM;
+    for (size_t i = 0; i < plan->n_runs; i++)
+        r->report->total += is_ours(r->options, i);
     for (size_t i = 0; i < plan->n_runs; i++) {
         bool done = false;
         if (!is_ours(r->options, i))
@@ -54,7 +58,6 @@ find_missing(struct pf_runner *r)
             status = PF_ESTOPPED;
         if (status != PF_OK)
             return status;
-        r->report->total++;
         r->report->found += done;
         r->missing[i] = !done;
         r->left += !done;
@@ -100,6 +103,11 @@ make_queue(struct pf_runner *r)
     int status = PF_OK;
     if (c->folder != NULL)
         status = pf_checkpoint_list(&saved, c->folder, c->numerics, r->plan);
+    if (status == PF_OK && saved.unusable > 0)
+        pf_diag_at(r->d, (struct pf_place){.file = c->folder},
+                   "%zu saved batch%s cannot be used: damaged, or saved under "
+                   "another numerics fingerprint; the runs begin anew",
+                   saved.unusable, saved.unusable == 1 ? "" : "es");
     if (status == PF_OK)
         status = pf_queue_make(&r->queue, r->plan, r->missing, &saved, workers);
     pf_checkpoint_list_clear(&saved);
@@ -108,54 +116,64 @@ make_queue(struct pf_runner *r)
 
 /* --- giving out --- */
 
-static int
+static void
 send_job(struct pf_runner *r, size_t worker, const struct pf_job *job)
 {
-    struct pf_hand *h = &r->hand[worker];
     struct pf_bytes body = {0};
     pf_put_count(&body, job->n);
     for (size_t i = 0; i < job->n; i++)
         pf_put_count(&body, r->queue.run[job->first + i]);
-    h->busy = true;
-    h->late = false;
-    h->job = *job;
-    h->came = 0;
-    h->since = pf_runner_now();
-    r->busy++;
     int status = r->crew->send(r->crew, worker, PF_MESSAGE_JOB, &body);
     pf_bytes_clear(&body);
-    return status;
+    if (r->status == PF_OK)
+        r->status = status;
+}
+
+static void
+give_one(struct pf_runner *r, size_t worker)
+{
+    struct pf_hand *h = &r->hand[worker];
+    struct pf_job job;
+    if (!pf_queue_take(&r->queue, worker, &job))
+        return;
+    h->asked = false;
+    h->ahead = h->busy;
+    if (h->ahead)
+        h->next = job;
+    else
+        pf_runner_start(r, h, &job);
+    send_job(r, worker, &job);
 }
 
 static void
 give_out(struct pf_runner *r)
 {
     for (size_t w = 0; w < r->crew->n && r->status == PF_OK; w++) {
-        struct pf_job job;
         if (r->ending || is_stopped(r))
             return;
-        if (!r->hand[w].ready || r->hand[w].busy ||
-            !pf_queue_take(&r->queue, w, &job))
-            continue;
-        int status = send_job(r, w, &job);
-        if (r->status == PF_OK)
-            r->status = status;
+        if (r->hand[w].ready && (!r->hand[w].busy || r->hand[w].asked))
+            give_one(r, w);
     }
 }
 
 /* --- the loop --- */
 
+/* Time in which this process did not run (stopped by ^Z, as its workers are)
+ * or stood still counts for nobody. */
 static void
 end_late(struct pf_runner *r)
 {
-    double now = pf_runner_now();
+    double now = pf_runner_now(), lost = fmax(0.0, now - r->looked - 2.0 * NAP);
+    r->looked = now;
     if (!(r->options->timeout > 0.0) || r->crew->kill == NULL)
         return;
     for (size_t w = 0; w < r->crew->n; w++) {
         struct pf_hand *h = &r->hand[w];
+        h->since += lost;
         if (!h->busy || h->late || now - h->since < r->options->timeout)
             continue;
         h->late = true;
+        h->ready = false;
         r->crew->kill(r->crew, w);
     }
 }
@@ -184,16 +202,41 @@ listen(struct pf_runner *r, double seconds)
     bool quiet = news.kind == PF_NEWS_NONE && r->now.due;
     if (quiet || age > (r->now.due ? COMMIT_DONE : COMMIT))
         pf_runner_commit(r);
+    if (news.kind == PF_NEWS_NONE && !quiet) {
+        pf_runner_renew(r);
+        pf_runner_tell(r);
+    }
+}
+
+/* Where none can be renewed, all may be gone. What ended them by a signal is
+ * about to reach this process, too: that is for it to say. */
+static void
+look_for_workers(struct pf_runner *r)
+{
+    const struct pf_place nowhere = {0};
+    double now = pf_runner_now();
+    if (r->gone < r->crew->n)
+        r->deserted = now;
+    if (now - r->deserted < DESERTED || r->left == 0 || r->status != PF_OK)
+        return;
+    r->status = PF_EIO;
+    pf_diag_at(r->d, nowhere,
+               r->crew->renew != NULL
+                   ? "no worker process is left, and no other can be started"
+                   : "no worker is left: all have given up or were told to "
+                     "stop");
 }
 
 static void
 work(struct pf_runner *r)
 {
     pf_runner_tell(r);
+    r->looked = r->deserted = pf_runner_now();
     while (r->left > 0 && r->status == PF_OK && !r->ending && !is_stopped(r)) {
         give_out(r);
         listen(r, patience(r));
         end_late(r);
+        look_for_workers(r);
     }
 }
 

@@ -1,6 +1,7 @@
 /* How things stand. The time left is that of the steps left, from what steps
  * took in the jobs so far, of which the older count less: 0.98 for each job
- * that has ended since, for every worker.
+ * that has ended since, for every worker. What workers have done of the jobs
+ * they are at is taken off.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -35,6 +36,18 @@ pf_runner_measure(struct pf_runner *r, const struct pf_hand *h, double seconds)
     r->job_seconds += seconds;
 }
 
+/* Seconds of work, of all workers, from now on. */
+static double
+work_left(const struct pf_runner *r)
+{
+    const struct pf_measured *m = &r->measured;
+    double now = pf_runner_now(), left = r->steps_left * m->seconds / m->steps;
+    for (size_t w = 0; w < r->crew->n; w++)
+        if (r->hand[w].busy)
+            left -= now - r->hand[w].since;
+    return fmax(left, 0.0);
+}
+
 void
 pf_runner_tell(const struct pf_runner *r)
 {
@@ -54,7 +67,7 @@ pf_runner_tell(const struct pf_runner *r)
         double workers = (double) r->crew->n;
         facts.rate = workers * m->runs / m->seconds;
         if (m->steps > 0.0)
-            facts.left = r->steps_left * m->seconds / (m->steps * workers);
+            facts.left = work_left(r) / workers;
     }
     r->options->progress(r->options->self, &facts);
 }

@@ -15,11 +15,46 @@
 
 static const struct pf_place nowhere;
 
+void
+pf_runner_start(struct pf_runner *r, struct pf_hand *h,
+                const struct pf_job *job)
+{
+    r->busy += !h->busy;
+    h->busy = true;
+    h->asked = false;
+    h->job = *job;
+    h->came = 0;
+    h->since = pf_runner_now();
+}
+
+/* The worker has no job any more. Nothing is wrong with one that it had not
+ * begun. */
 static void
 let_go(struct pf_runner *r, struct pf_hand *h)
 {
-    h->busy = false;
+    if (h->ahead)
+        pf_queue_return(&r->queue, &h->next, 0);
+    h->asked = h->ahead = h->busy = false;
     r->busy--;
+}
+
+/* The job has ended, and the worker is at the next, if it has one and lives to
+ * see it. */
+static void
+go_on(struct pf_runner *r, struct pf_hand *h)
+{
+    if (h->ahead && (h->ready || r->crew->kill == NULL)) {
+        h->ahead = false;
+        pf_runner_start(r, h, &h->next);
+    } else
+        let_go(r, h);
+}
+
+static void
+lose(struct pf_runner *r, size_t worker)
+{
+    r->gone += !r->hand[worker].gone;
+    r->hand[worker].gone = true;
 }
 
 /* Its death will be in the news. What cannot be ended by force (MPI) ends the
@@ -82,10 +117,11 @@ static void
 on_hello(struct pf_runner *r, size_t worker, const struct pf_bytes *body)
 {
     struct pf_cursor c = pf_cursor_over(body->data, body->size);
+    struct pf_hand *h = &r->hand[worker];
     const char *said[3];
     for (size_t i = 0; i < 3; i++)
         said[i] = pf_take_string(&c);
-    if (c.bad || c.left > 0 || r->hand[worker].ready) {
+    if (c.bad || c.left > 0 || h->greeted || h->broken) {
         end_broken(r, worker);
         return;
     }
@@ -93,7 +129,8 @@ on_hello(struct pf_runner *r, size_t worker, const struct pf_bytes *body)
     if (status != PF_OK && r->status == PF_OK)
         r->status = status;
     r->stillborn = 0;
-    r->hand[worker].ready = status == PF_OK;
+    h->greeted = true;
+    h->ready = status == PF_OK;
 }
 
 /* --- RUN --- */
@@ -126,6 +163,18 @@ on_run(struct pf_runner *r, size_t worker, const struct pf_bytes *body)
     }
     pf_runner_keep(r, h, r->queue.run[h->job.first + i], body, failure);
     h->came |= UINT64_C(1) << i;
+}
+
+/* --- NEXT --- */
+
+static void
+on_next(struct pf_runner *r, size_t worker, const struct pf_bytes *body)
+{
+    struct pf_hand *h = &r->hand[worker];
+    if (!h->busy || h->asked || h->ahead || h->broken || body->size > 0)
+        end_broken(r, worker);
+    else
+        h->asked = true;
 }
 
 /* --- DONE --- */
@@ -188,6 +237,8 @@ on_stopped(struct pf_runner *r, size_t worker)
     r->hand[worker].ready = false;
     if (r->crew->kill != NULL)
         r->crew->kill(r->crew, worker);
+    else
+        lose(r, worker);
 }
 
 static bool
@@ -200,18 +251,17 @@ static void
 settle_job(struct pf_runner *r, size_t worker, struct done *done)
 {
     struct pf_hand *h = &r->hand[worker];
-    let_go(r, h);
     r->now.due = true;
     if (done->status == PF_OK || done->status == PF_ESTOPPED)
         pf_mistakes_merge(r->d, &done->said); /* a checkpoint not written */
+    bool over = r->ending || r->status != PF_OK;
     if (done->status == PF_OK)
         pf_runner_measure(r, h, done->seconds);
-    else if (r->ending || r->status != PF_OK)
-        return;
-    else if (done->status == PF_ESTOPPED)
+    else if (done->status == PF_ESTOPPED && !over)
         on_stopped(r, worker);
-    else
+    else if (!over)
         on_error(r, h, done);
+    go_on(r, h);
 }
 
 static void
@@ -237,6 +287,8 @@ pf_runner_message(struct pf_runner *r, size_t worker, enum pf_message type,
         on_hello(r, worker, body);
     else if (type == PF_MESSAGE_RUN)
         on_run(r, worker, body);
+    else if (type == PF_MESSAGE_NEXT)
+        on_next(r, worker, body);
     else if (type == PF_MESSAGE_DONE)
         on_done(r, worker, body);
     else
@@ -261,25 +313,40 @@ split_job(struct pf_runner *r, const struct pf_hand *h, const char *cause)
     pf_runner_fail(r, lost, why);
 }
 
+/* What does not work now may work later, and until then, as long as there are
+ * others, they do what there is. */
+void
+pf_runner_renew(struct pf_runner *r)
+{
+    for (size_t w = 0; w < r->crew->n && r->gone > 0; w++) {
+        struct pf_hand *h = &r->hand[w];
+        if (!h->gone || r->crew->renew == NULL ||
+            r->crew->renew(r->crew, w, NULL) != PF_OK)
+            continue;
+        h->gone = false;
+        r->gone--;
+    }
+}
+
 static void
 on_death(struct pf_runner *r, size_t worker, const char *cause)
 {
     struct pf_hand *h = &r->hand[worker];
-    if (!h->ready && !h->busy && !h->broken)
-        r->stillborn++;
+    r->stillborn += !h->greeted;
     if (h->busy && !r->ending && r->status == PF_OK)
         split_job(r, h, h->broken ? "sent what makes no sense" : cause);
     if (h->busy)
         let_go(r, h);
-    h->ready = h->late = h->broken = false;
+    h->greeted = h->ready = h->late = h->broken = false;
     if (r->ending || r->status != PF_OK || r->left == 0)
         return;
     if (r->stillborn > 3 + r->crew->n) {
         r->status = PF_EIO;
         pf_diag_at(r->d, nowhere, "worker processes end before they begin: %s",
                    cause);
-    } else if (r->crew->renew != NULL) {
-        r->status = r->crew->renew(r->crew, worker, r->d);
+    } else {
+        lose(r, worker);
+        pf_runner_renew(r);
     }
     pf_runner_tell(r);
 }

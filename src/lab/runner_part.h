@@ -9,13 +9,18 @@
 
 /* A worker as the coordinator sees it. */
 struct pf_hand {
-    bool ready;  /* has said HELLO */
-    bool busy;   /* has a job: */
-    bool late;   /* and was ended because it took too long */
-    bool broken; /* or because what it said makes no sense */
+    bool greeted; /* has said HELLO */
+    bool ready;   /* may have jobs */
+    bool late;    /* was ended because it took too long */
+    bool broken;  /* or because what it said makes no sense */
+    bool gone;    /* of no more use, and there is no other in its place */
+    bool busy;    /* has a job: */
     struct pf_job job;
     uint64_t came; /* bit i: the job's run i came in */
-    double since;
+    double since;  /* when it was begun, as far as is known here */
+    bool asked;    /* for the one after it, */
+    bool ahead;    /* and has it: */
+    struct pf_job next;
     char *numerics, *text; /* its fingerprint, until that is kept; owned */
 };
 
@@ -47,7 +52,10 @@ struct pf_runner {
     size_t left;       /* runs neither computed nor failed yet */
     double steps_left; /* that they take */
     size_t busy;       /* workers with a job */
+    size_t gone;       /* workers that are */
+    double deserted;   /* when it was last seen that not all are */
     size_t stillborn;  /* deaths before HELLO since the last HELLO */
+    double looked;     /* when it was last looked who is late */
     bool ending;       /* no more jobs are given out */
     int status;        /* what went wrong here; nothing is stored after that */
     char *digest;      /* of the plan */
@@ -77,6 +85,13 @@ void pf_runner_commit(struct pf_runner *r);
 /* --- runner_news.c: what workers say --- */
 
 void pf_runner_hear(struct pf_runner *r, const struct pf_news *news);
+
+/* A worker begins with a job. */
+void pf_runner_start(struct pf_runner *r, struct pf_hand *h,
+                     const struct pf_job *job);
+
+/* Tries to have a worker in the place of each who is gone. */
+void pf_runner_renew(struct pf_runner *r);
 void pf_runner_message(struct pf_runner *r, size_t worker, enum pf_message type,
                        const struct pf_bytes *body);
 

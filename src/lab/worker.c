@@ -22,6 +22,7 @@ struct pf_worker {
     char done[PF_BATCH_RUNS][PF_CHECKPOINT_NAME]; /* checkpoints of batches
                                                      that came to their end */
     size_t n_done;
+    bool last;    /* the batch at hand is the job's last */
     bool cut_off; /* the coordinator is gone */
 };
 
@@ -86,16 +87,30 @@ pack_refused(struct pf_worker *w, const struct pf_result *result,
     return pf_result_pack(&w->body, &failed, &w->diag);
 }
 
+/* Results come when all of a batch are there. */
+static int
+ask_for_next(struct pf_worker *w)
+{
+    if (!w->last)
+        return PF_OK;
+    w->last = false;
+    pf_bytes_reset(&w->body);
+    return say(w, PF_MESSAGE_NEXT);
+}
+
 static int
 send_run(void *self, const struct pf_result *lent)
 {
     struct pf_worker *w = self;
     struct pf_result result = *lent;
     struct pf_diag why;
+    int status = ask_for_next(w);
+    if (status != PF_OK)
+        return status;
     pf_diag_init(&why);
     result.numerics = numerics_id(w);
     pf_bytes_reset(&w->body);
-    int status = pf_result_pack(&w->body, &result, &why);
+    status = pf_result_pack(&w->body, &result, &why);
     if (status == PF_ENUMERIC)
         status = pack_refused(w, &result, &why);
     pf_diag_clear(&why);
@@ -249,12 +264,14 @@ pf_worker_job(struct pf_worker *w, const struct pf_bytes *job)
         return status;
     w->n_done = 0;
     w->batch.n = 0;
+    w->last = false;
     pf_diag_clear(&w->diag);
     for (size_t i = 0; i < n && status == PF_OK; i++) {
         status = is_stopped(w) ? PF_ESTOPPED : PF_OK;
         if (status == PF_OK)
             status = gather(w, &plan->run[run[i]]);
     }
+    w->last = true;
     if (status == PF_OK)
         status = flush(w);
     return w->cut_off ? PF_EIO : say_done(w, status, now() - start);
