@@ -103,7 +103,7 @@ say_end(struct sweep *s, int status, const struct pf_runner_report *report)
     pf_diag_print(&s->d, stderr); /* checkpoints that could not be written */
     pf_say_failures(&s->plan, report);
     if (status == PF_ESTOPPED) {
-        pf_say_stopped(report);
+        pf_say_stopped(report, s->folder, s->ranks.size > 1);
         return 128 + (int) pf_signal_caught;
     }
     if (s->call.fail_fast && report->failed > 0)

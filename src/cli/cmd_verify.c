@@ -192,8 +192,9 @@ replay(const char *file, struct pf_replay_options *how, struct pf_diag *d)
     if (status == PF_OK)
         status = pf_replay(file, how, &report, d);
     if (report.replayed > 0)
-        printf("%s: %zu runs replayed, %zu differ (--seed %" PRIu64 ")\n", file,
-               report.replayed, report.different, how->seed);
+        printf("%s: %zu run%s replayed, %zu differ (--seed %" PRIu64 ")\n",
+               file, report.replayed, report.replayed == 1 ? "" : "s",
+               report.different, how->seed);
     else if (status == PF_OK)
         printf("%s: no run is done, none was replayed\n", file);
     pf_numerics_clear(&numerics);

@@ -178,6 +178,10 @@ pf_run_call_read(struct pf_run_call *call, int argc, char **argv,
         status = pf_diag_at(d, nowhere,
                             "--timeout ends a worker process, and -j 0 has "
                             "none: let it be 1 or more");
+    if (call->dry_run && call->missing)
+        status = pf_diag_at(d, nowhere,
+                            "--dry-run tells of the whole plan, --missing of "
+                            "what a result file lacks: one at a time");
     if (optind + 1 == argc)
         call->file = argv[optind];
     if (call->quiet)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A cell in words, cut where `size` ends. */
 static void
@@ -106,12 +107,15 @@ print_command(void)
 }
 
 void
-pf_say_stopped(const struct pf_runner_report *report)
+pf_say_stopped(const struct pf_runner_report *report, const char *saved,
+               bool by_mpirun)
 {
     size_t done = report->found + report->computed;
     fprintf(stderr,
-            "prefarm: stopped with %zu of %zu runs done, %zu left; the same "
-            "command goes on from here:\nprefarm:  ",
-            done, report->total, report->total - done);
+            "prefarm: stopped with %zu of %zu runs done, %zu left%s; the same "
+            "command goes on from here:\nprefarm:  %s",
+            done, report->total, report->total - done,
+            access(saved, F_OK) == 0 ? " (what had begun is saved)" : "",
+            by_mpirun ? " mpirun ..." : "");
     print_command();
 }

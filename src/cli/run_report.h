@@ -10,7 +10,9 @@
 void pf_say_failures(const struct pf_plan *plan,
                      const struct pf_runner_report *report);
 
-/* On standard error: how far it came, and the command that goes on. */
-void pf_say_stopped(const struct pf_runner_report *report);
+/* On standard error: how far it came, and the command that goes on. `saved` is
+ * the folder where checkpoints are, if there are any. */
+void pf_say_stopped(const struct pf_runner_report *report, const char *saved,
+                    bool by_mpirun);
 
 #endif

@@ -5,21 +5,6 @@
  * framed by a magic number, type, size and a checksum of all three and the
  * body, so that a broken stream is noticed and never read as a result.
  *
- *   worker -> coordinator
- *     HELLO  string numerics id, string numerics text, string plan digest:
- *            first of all, so that machines which count differently, or read
- *            another experiment, are found before they work
- *     RUN    a packed run (lab/store.h, pf_result_pack): each is whole, and
- *            may be stored as it comes
- *     NEXT   the job is computed, and what is left is to send it: another may
- *            be given, so that the worker need not wait while this one is
- * stored DONE   the job has ended: count status (core/status.h), real seconds
- * it took, count checkpoints, then as many strings: the names of the checkpoint
- * files that are to go once its runs are durable; count messages, then as many
- * strings for people coordinator -> worker JOB    count runs, then as many
- * counts: indices into the plan's runs STOP   save what you are at and say DONE
- * with PF_ESTOPPED QUIT   there is no more work: end
- *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_MESSAGE_H
 #define PF_LAB_MESSAGE_H
@@ -27,12 +12,31 @@
 #include "core/bytes.h"
 
 enum pf_message {
+    /* --- from a worker --- */
+
+    /* First of all, so that machines which count differently, or read another
+     * experiment, are found before they work: string numerics id, string
+     * numerics text, string plan digest. */
     PF_MESSAGE_HELLO = 1,
+    /* A packed run (lab/store.h, pf_result_pack), which may be stored as it
+     * comes. */
     PF_MESSAGE_RUN,
+    /* The job is computed, and what is left is to send it: another may be
+     * given, so that the worker need not wait while this one is stored. */
     PF_MESSAGE_NEXT,
+    /* The job has ended: count status (core/status.h), real seconds it took,
+     * count checkpoints, then as many strings: names of the checkpoint files
+     * that are to go once its runs are durable; count messages, then as many
+     * strings, for people. */
     PF_MESSAGE_DONE,
+
+    /* --- from the coordinator --- */
+
+    /* Count runs, then as many counts: indices into the plan's runs. */
     PF_MESSAGE_JOB,
+    /* Save what you are at and say DONE with PF_ESTOPPED. */
     PF_MESSAGE_STOP,
+    /* There is no more work: end. */
     PF_MESSAGE_QUIT
 };
 

@@ -63,9 +63,10 @@ damaged(struct reading *r, const char *table, const char *column,
     r->damaged++;
     return pf_store_damage(r->s, r->d,
                            "run %s: column %s of table %s is damaged (%s); "
-                           "restore the file from a copy, or delete the run "
-                           "from table run and run the experiment again",
-                           r->id, column, table, key);
+                           "restore the file from a copy, or take the run out "
+                           "(sqlite3 FILE.db \"delete from run where id = "
+                           "'%s'\") and run the experiment again",
+                           r->id, column, table, key, r->id);
 }
 
 /* Damage ends the reading unless all of it is asked for. */

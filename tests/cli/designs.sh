@@ -110,4 +110,8 @@ echo text >text.db
 printf 'beta,size\n0.1,3\n' >folder/points.csv
 expect_exit 3 "$prefarm" run folder/design.xml -o text.db --missing
 
+expect_exit 2 "$prefarm" run --dry-run --missing \
+  "$top/experiments/quickstart.xml"
+expect_text "$err" 'one at a time'
+
 finish

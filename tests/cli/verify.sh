@@ -168,7 +168,7 @@ expect_exit 2 "$prefarm" verify --replay all away/d.db
 expect_text "$err" p.txt
 check test ! -s "$out"
 expect_exit 0 "$prefarm" verify --replay all --folder data away/d.db
-expect_text "$out" '1 runs replayed, 0 differ'
+expect_text "$out" '1 run replayed, 0 differ'
 printf '0.5 0.6\n0.4 0.5\n' >away/p.txt
 expect_exit 3 "$prefarm" verify --replay all away/d.db
 expect_text "$err" 'a data file has changed'
