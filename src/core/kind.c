@@ -33,6 +33,8 @@ list_names(const struct pf_family *family, char *out, size_t size)
     }
 }
 
+#define MANY 20 /* names that a sentence can hold */
+
 const struct pf_kind *
 pf_kind_get(const struct pf_family *family, const char *name, struct pf_diag *d,
             struct pf_place at)
@@ -47,6 +49,11 @@ pf_kind_get(const struct pf_family *family, const char *name, struct pf_diag *d,
     if (near != NULL) {
         pf_diag_at(d, at, "there is no %s '%s'; did you mean '%s'?",
                    family->name, name, near);
+        return NULL;
+    }
+    if (n > MANY) {
+        pf_diag_at(d, at, "there is no %s '%s'; prefarm list %s shows all %zu",
+                   family->name, name, family->name, n);
         return NULL;
     }
     char names[1024];

@@ -46,7 +46,7 @@ const struct pf_kind *pf_kind_find(const struct pf_family *family,
                                    const char *name);
 
 /* As pf_kind_find; an unknown name is noted in d together with the nearest
- * name that exists, or with all of them. */
+ * name that exists, or with all of them, or with where to find them. */
 const struct pf_kind *pf_kind_get(const struct pf_family *family,
                                   const char *name, struct pf_diag *d,
                                   struct pf_place at);

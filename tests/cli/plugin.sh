@@ -33,7 +33,7 @@ END
 
 # without it the names are unknown, with it everything knows them
 expect_exit 2 "$prefarm" run mine.xml -o mine.db
-expect_text "$err" "there is no learner 'heavy-ball'"
+expect_text "$err" "there is no learner 'heavy-ball'" 'prefarm list learner'
 expect_exit 0 "$prefarm" list learner --plugin ./plugin.so
 expect_text "$out" heavy-ball
 expect_exit 0 "$prefarm" --plugin plugin.so describe heavy-ball
