@@ -9,7 +9,7 @@
 
 #include "core/bytes.h"
 #include "core/status.h"
-#include "lab/batch.h"
+#include "lab/sweep/batch.h"
 #include "testing.h"
 
 /* An experiment whose runs are one batch. */

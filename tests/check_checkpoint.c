@@ -12,7 +12,7 @@
 
 #include "batching.h"
 #include "core/random.h"
-#include "lab/shared.h"
+#include "lab/experiment/shared.h"
 #include "scratch_folder.h"
 
 #define STEPS 19

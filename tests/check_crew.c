@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "core/status.h"
-#include "lab/crew.h"
+#include "lab/sweep/crew.h"
 #include "testing.h"
 
 #define SOCKET 3

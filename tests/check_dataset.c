@@ -6,9 +6,9 @@
 
 #include "core/random.h"
 #include "core/status.h"
-#include "lab/dataset.h"
-#include "lab/dataset_draw.h"
-#include "lab/world_cache.h"
+#include "lab/worlds/dataset.h"
+#include "lab/worlds/dataset_draw.h"
+#include "lab/worlds/world_cache.h"
 #include "tests/experiment_text.h"
 #include "tests/import_files.h"
 #include "tests/support.h"

@@ -9,8 +9,8 @@
 
 #include "core/parse.h"
 #include "experiment_text.h"
-#include "lab/sample.h"
-#include "lab/variants.h"
+#include "lab/experiment/sample.h"
+#include "lab/experiment/variants.h"
 
 /* Line 1 the experiment, 2 the world, 3 and 4 learners, 5 the budget; the sweep
  * begins in line 6. */

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "experiment_text.h"
-#include "lab/estimate.h"
-#include "lab/layout.h"
-#include "lab/runner.h"
+#include "lab/sweep/estimate.h"
+#include "lab/report/layout.h"
+#include "lab/sweep/runner.h"
 
 #define TWO                                                                    \
     HEAD "<world><preference type=\"hodge-mix\"/></world>\n"                   \

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/parse.h"
 #include "experiment_text.h"
-#include "lab/cost.h"
-#include "lab/grammar.h"
+#include "lab/experiment/cost.h"
+#include "lab/experiment/grammar.h"
 
 /* --- what is read --- */
 

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "lab/leaderboard.h"
-#include "lab/world_cache.h"
+#include "lab/report/leaderboard.h"
+#include "lab/worlds/world_cache.h"
 #include "tests/running.h"
 
 /* The text of a file whose judges are as given. */

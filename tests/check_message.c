@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "lab/message.h"
+#include "lab/sweep/message.h"
 #include "testing.h"
 
 /* A body of n bytes that repeat nothing. */

@@ -20,8 +20,8 @@
 #include "core/kernels.h"
 #include "core/lanes.h"
 #include "core/status.h"
-#include "lab/numerics.h"
-#include "lab/numerics_probe.h"
+#include "lab/store/numerics.h"
+#include "lab/store/numerics_probe.h"
 
 /* The fingerprint as it is now; its differences to `other` in `what`, where
  * that is given. The caller clears it. */

@@ -8,7 +8,7 @@
 
 #include "batching.h"
 #include "core/random.h"
-#include "lab/store.h"
+#include "lab/store/store.h"
 #include "scratch_folder.h"
 
 #define STEPS 13

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "experiment_text.h"
-#include "lab/grammar.h"
+#include "lab/experiment/grammar.h"
 
 /* --- by hand --- */
 

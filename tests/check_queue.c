@@ -6,8 +6,8 @@
 
 #include "core/lanes.h"
 #include "core/status.h"
-#include "lab/batch.h"
-#include "lab/queue.h"
+#include "lab/sweep/batch.h"
+#include "lab/sweep/queue.h"
 #include "testing.h"
 
 static const char *const text =

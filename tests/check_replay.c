@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "lab/compare.h"
-#include "lab/replay.h"
+#include "lab/store/compare.h"
+#include "lab/sweep/replay.h"
 #include "running.h"
 
 /* Learners of every kind of feedback, annotators among them. */

@@ -8,12 +8,12 @@
 #include "core/status.h"
 #include "eval/report/text.h"
 #include "eval/stats/quantile.h"
-#include "lab/export.h"
-#include "lab/group.h"
-#include "lab/layout.h"
-#include "lab/output.h"
-#include "lab/show.h"
-#include "lab/theory.h"
+#include "lab/report/export.h"
+#include "lab/report/group.h"
+#include "lab/report/layout.h"
+#include "lab/store/output.h"
+#include "lab/report/show.h"
+#include "lab/report/theory.h"
 #include "placed.h"
 
 static const char *const worlds[] = {"Rock, \"paper\""};

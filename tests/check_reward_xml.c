@@ -4,10 +4,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment_text.h"
-#include "lab/cost.h"
-#include "lab/element.h"
-#include "lab/grammar.h"
-#include "lab/world_cache.h"
+#include "lab/experiment/cost.h"
+#include "lab/experiment/element.h"
+#include "lab/experiment/grammar.h"
+#include "lab/worlds/world_cache.h"
 #include "learn/data.h"
 
 #define FITTED "<reward-model type='bradley-terry'/>"

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "lab/cost.h"
+#include "lab/experiment/cost.h"
 #include "running.h"
 
 /* All kinds of feedback and pools, two policies, two optimisers; worlds that

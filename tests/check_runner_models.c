@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "lab/cost.h"
-#include "lab/dataset_draw.h"
+#include "lab/experiment/cost.h"
+#include "lab/worlds/dataset_draw.h"
 #include "running.h"
 
 #define METRICS                                                                \

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "core/status.h"
-#include "lab/results.h"
-#include "lab/store.h"
+#include "lab/store/results.h"
+#include "lab/store/store.h"
 #include "stored.h"
 
 START_TEST(runs_come_back_bit_for_bit)

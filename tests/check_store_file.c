@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <sha2.h>
 
-#include "lab/results.h"
-#include "lab/store_part.h"
+#include "lab/store/results.h"
+#include "lab/store/store_part.h"
 #include "stored.h"
 
 /* --- which file system: as the kernel says, but for the number --- */

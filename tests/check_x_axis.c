@@ -7,9 +7,9 @@
 
 #include "core/status.h"
 #include "eval/report/text.h"
-#include "lab/convergence.h"
-#include "lab/group.h"
-#include "lab/show.h"
+#include "lab/report/convergence.h"
+#include "lab/report/group.h"
+#include "lab/report/show.h"
 #include "placed.h"
 
 #define GAP "regularised-duality-gap"

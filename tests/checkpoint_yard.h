@@ -5,7 +5,7 @@
 #define PF_CHECKPOINT_YARD_H
 
 #include "batching.h"
-#include "lab/batch_work.h"
+#include "lab/sweep/batch_work.h"
 #include "scratch_folder.h"
 
 #define NUMERICS "0123456789abcdef"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "lab/plan.h"
+#include "lab/experiment/plan.h"
 #include "testing.h"
 
 /* One element a line: HEAD is line 1, then in the order in which they stand. */

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "core/status.h"
-#include "lab/merge.h"
-#include "lab/results.h"
-#include "lab/store.h"
-#include "lab/verify.h"
+#include "lab/store/merge.h"
+#include "lab/store/results.h"
+#include "lab/store/store.h"
+#include "lab/store/verify.h"
 #include "planned.h"
 
 static const char *const filed_worlds[] = {"first", "second"};

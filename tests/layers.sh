@@ -20,6 +20,13 @@ forbid src/learn 'sim/|eval/|lab/|cli/'
 forbid sim 'policy/|reward/|learn/|eval/|lab/|cli/'
 forbid eval 'policy/|reward/|learn/|lab/|cli/'
 forbid src/lab 'cli/'
+# within the laboratory: sweep -> store, worlds -> experiment; report ->
+# store, worlds -> experiment
+forbid src/lab/experiment 'lab/(worlds|store|sweep|report)/'
+forbid src/lab/worlds 'lab/(store|sweep|report)/'
+forbid src/lab/store 'lab/(worlds|sweep|report)/'
+forbid src/lab/sweep 'lab/report/'
+forbid src/lab/report 'lab/sweep/'
 for folder in src sim eval tests; do
   forbid $folder '\.\./|src/'
 done

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "core/status.h"
-#include "lab/results.h"
+#include "lab/store/results.h"
 #include "planned.h"
 
 struct place {

@@ -12,7 +12,7 @@
 
 #include "core/parse.h"
 #include "eval/metric/metric.h"
-#include "lab/plan.h"
+#include "lab/experiment/plan.h"
 #include "testing.h"
 
 struct planned {

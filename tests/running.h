@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "core/status.h"
-#include "lab/batch.h"
-#include "lab/runner.h"
+#include "lab/sweep/batch.h"
+#include "lab/sweep/runner.h"
 #include "testing.h"
 
 /* An experiment, its plan and a store in a folder that goes away. */

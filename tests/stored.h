@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "core/status.h"
-#include "lab/store.h"
+#include "lab/store/store.h"
 #include "planned.h"
 
 static const char *const worlds[] = {"first", "second"};

@@ -10,7 +10,7 @@
 #include "core/param.h"
 #include "core/status.h"
 #include "eval/annotator/report.h"
-#include "lab/pools.h"
+#include "lab/worlds/pools.h"
 #include "sim/import/import.h"
 
 enum { FORMAT, TOP, PRIOR, LEFT, RIGHT, WINNER, CONTEXT, ANNOTATOR, ONLY };

@@ -8,8 +8,8 @@
 #include "cli/options.h"
 #include "core/parse.h"
 #include "core/status.h"
-#include "lab/dataset_draw.h"
-#include "lab/output.h"
+#include "lab/worlds/dataset_draw.h"
+#include "lab/store/output.h"
 
 #define MOST_SETS 64
 

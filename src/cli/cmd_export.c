@@ -7,8 +7,8 @@
 
 #include "cli/options.h"
 #include "core/status.h"
-#include "lab/export.h"
-#include "lab/output.h"
+#include "lab/report/export.h"
+#include "lab/store/output.h"
 
 struct options {
     enum pf_export_table table;

@@ -7,7 +7,7 @@
 
 #include "cli/options.h"
 #include "core/status.h"
-#include "lab/merge.h"
+#include "lab/store/merge.h"
 
 static int
 usage(const char *problem)

@@ -9,8 +9,8 @@
 
 #include "cli/options.h"
 #include "core/status.h"
-#include "lab/convergence.h"
-#include "lab/output.h"
+#include "lab/report/convergence.h"
+#include "lab/store/output.h"
 
 struct options {
     struct pf_convergence_options figure;

@@ -13,8 +13,8 @@
 #include "cli/run_report.h"
 #include "cli/signals.h"
 #include "core/status.h"
-#include "lab/runner.h"
-#include "lab/world_cache.h"
+#include "lab/sweep/runner.h"
+#include "lab/worlds/world_cache.h"
 
 /* All that a run is about. Zeroed to begin with. */
 struct sweep {

@@ -5,7 +5,7 @@
 
 #include "cli/options.h"
 #include "core/status.h"
-#include "lab/experiment.h"
+#include "lab/experiment/experiment.h"
 
 static int
 exec(int argc, char **argv)

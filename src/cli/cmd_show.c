@@ -10,9 +10,9 @@
 #include "cli/options.h"
 #include "core/parse.h"
 #include "core/status.h"
-#include "lab/leaderboard.h"
-#include "lab/output.h"
-#include "lab/show.h"
+#include "lab/report/leaderboard.h"
+#include "lab/store/output.h"
+#include "lab/report/show.h"
 
 #define MOST_METRICS 64
 

@@ -11,8 +11,8 @@
 #include "cli/plugins.h"
 #include "core/parse.h"
 #include "core/status.h"
-#include "lab/replay.h"
-#include "lab/verify.h"
+#include "lab/sweep/replay.h"
+#include "lab/store/verify.h"
 
 #define MOST_RUNS 64
 

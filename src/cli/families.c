@@ -2,9 +2,9 @@
 #include "cli/families.h"
 
 #include "eval/metric/metric.h"
-#include "lab/feedback.h"
-#include "lab/grammar.h"
-#include "lab/sample.h"
+#include "lab/experiment/feedback.h"
+#include "lab/experiment/grammar.h"
+#include "lab/experiment/sample.h"
 #include "learn/learner.h"
 #include "reward/reward_model.h"
 #include "sim/annotator/annotator.h"

@@ -8,7 +8,7 @@
 #include "core/parse.h"
 #include "core/status.h"
 #include "core/text.h"
-#include "lab/plan.h"
+#include "lab/experiment/plan.h"
 
 enum {
     WORLD = PF_GAME_FORMAT + 1,

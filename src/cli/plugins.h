@@ -6,7 +6,7 @@
 #define PF_CLI_PLUGINS_H
 
 #include "core/diag.h"
-#include "lab/numerics.h"
+#include "lab/store/numerics.h"
 
 #define PF_PLUGINS 16 /* at most */
 

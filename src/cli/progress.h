@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "lab/runner.h"
+#include "lab/sweep/runner.h"
 
 enum pf_progress_form {
     PF_PROGRESS_AUTO, /* a bar on a terminal, nothing elsewhere */

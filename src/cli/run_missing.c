@@ -6,8 +6,8 @@
 
 #include "cli/run_plan.h"
 #include "core/status.h"
-#include "lab/estimate.h"
-#include "lab/runner.h"
+#include "lab/sweep/estimate.h"
+#include "lab/sweep/runner.h"
 
 struct looking {
     const struct pf_plan *plan;

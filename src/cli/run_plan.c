@@ -8,8 +8,8 @@
 
 #include "core/status.h"
 #include "core/text.h"
-#include "lab/estimate.h"
-#include "lab/runner.h"
+#include "lab/sweep/estimate.h"
+#include "lab/sweep/runner.h"
 
 #define WIDTH 80
 #define PAIRS 30 /* of world and learner, one a line */

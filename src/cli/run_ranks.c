@@ -10,7 +10,7 @@
 
 #include "cli/options.h"
 #include "core/status.h"
-#include "lab/crew_mpi.h"
+#include "lab/sweep/crew_mpi.h"
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif

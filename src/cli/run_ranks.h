@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #include "cli/run_options.h"
-#include "lab/runner.h"
+#include "lab/sweep/runner.h"
 
 struct pf_ranks {
     bool joined; /* this process is one of several */
@@ -26,8 +26,8 @@ int pf_ranks_begin(struct pf_ranks *r, struct pf_diag *d);
 int pf_ranks_check(const struct pf_ranks *r, const struct pf_run_call *call,
                    struct pf_diag *d);
 
-/* The same status for all ranks, of whom one speaks (lab/crew_mpi.h): after
- * everything in which one of them can fail alone. */
+/* The same status for all ranks, of whom one speaks (lab/sweep/crew_mpi.h):
+ * after everything in which one of them can fail alone. */
 int pf_ranks_agree(struct pf_ranks *r, int status);
 
 /* As pf_report_status, where it is this rank's to speak. */

@@ -4,7 +4,7 @@
 #ifndef PF_CLI_RUN_REPORT_H
 #define PF_CLI_RUN_REPORT_H
 
-#include "lab/runner.h"
+#include "lab/sweep/runner.h"
 
 /* On standard error: which runs failed and why, the first of them. */
 void pf_say_failures(const struct pf_plan *plan,

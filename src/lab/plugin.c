@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "lab/hashes.h"
+#include "lab/experiment/hashes.h"
 
 /* A name without a slash would be looked for in the system's folders. */
 static char *

@@ -52,11 +52,11 @@ struct pf_plugin {
         .version = PF_PLUGIN_VERSION, .size = PF_PLUGIN_SIZES, __VA_ARGS__};
 
 /* Loads `file` and adds what it has, before anything else is done. Its
- * SHA-256 becomes part of the numerics fingerprint (lab/numerics.h), since
- * results depend on what it does: `digest` is filled with it. PF_EINPUT with
- * sentences: not a shared object, not a plug-in, of another prefarm, members
- * that are not complete or whose names are taken. It stays loaded until the
- * program ends. */
+ * SHA-256 becomes part of the numerics fingerprint (lab/store/numerics.h),
+ * since results depend on what it does: `digest` is filled with it. PF_EINPUT
+ * with sentences: not a shared object, not a plug-in, of another prefarm,
+ * members that are not complete or whose names are taken. It stays loaded until
+ * the program ends. */
 int pf_plugin_load(const char *file, char digest[65], struct pf_diag *d);
 
 #endif

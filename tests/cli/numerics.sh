@@ -217,7 +217,7 @@ END
     elif write_shim "$name" >>shim.c; then
       called="$called $name"
     else
-      fail "$name decides numbers: probe it (src/lab/numerics_probe.h) and" \
+      fail "$name decides numbers: probe it (src/lab/store/numerics_probe.h) and" \
         'teach this test to disturb it'
     fi
   done <calls

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #define PF_MPI_PART ((size_t) 1000)
-#include "lab/crew_mpi.c"
+#include "lab/sweep/crew_mpi.c"
 
 static const size_t sizes[] = {0, 1, 999, 1000, 1001, 2000, 3500, 400000};
 enum { SIZES = sizeof sizes / sizeof *sizes };

@@ -11,7 +11,7 @@ library=${LIBPREFARM:-$build/.libs/libprefarm.so}
 have pkg-config || { echo 'no pkg-config'; exit 77; }
 # OpenBLAS comes before GSL, whose own BLAS would be taken otherwise.
 modules='openblas gsl libxml-2.0 sqlite3 libmd'
-sources="$(cd "$top" && echo src/cli/*.c) src/lab/crew_mpi.c"
+sources="$(cd "$top" && echo src/cli/*.c) src/lab/sweep/crew_mpi.c"
 tried=
 
 compile() { # COMPILER OUTPUT SOURCE...

@@ -247,7 +247,7 @@ for file in README.md src/cli/main.c tests/check_core.c; do
 done
 for file in src/core/kernels.c src/core/kernels.h src/learn/types.def \
   src/policy/mlp.c src/reward/port.h sim/world/world.c eval/solve/solve.h \
-  src/lab/plan.c; do
+  src/lab/experiment/plan.c; do
   cp -p source/$file kept
   sleep 1
   echo >>source/$file

@@ -1,0 +1,65 @@
+/* The leaderboard: the methods of an experiment against a baseline, by the
+ * judges of its <evaluation>.
+ *
+ * Everything is made after the runs, from the final policies in the result
+ * file and the worlds that its experiment describes, so that what is asked
+ * here is no part of a run and recomputes none.
+ *
+ * An example of a run is a context x ~ weight, an answer y ~ pi (.|x) of the
+ * method, an answer z ~ baseline (.|x), and a judge's label of (y, z), 1, 0
+ * or 1/2; equal answers are a draw. Contexts, uniform numbers for the answers
+ * and for the label are the same for all methods and judges (common random
+ * numbers) and come from (experiment seed, the run's seed number, purpose).
+ * For a method
+ *   true      100 P (pi > baseline) under the world's own preference, exact
+ *   win       of all examples of all runs together, with the standard error
+ *             over examples (eval/leaderboard/winrate.h): AlpacaFarm's
+ *   se-run    standard error of the mean over runs, of the runs' own win
+ *             rates: where runs differ this is the honest one
+ *   LC        length-controlled (eval/leaderboard/length_controlled.h), of
+ *             each run's examples alone, mean over the runs
+ *   no-len    what LC estimates: the mean, over the same pairs, of the
+ *             probability that the same annotators would state with their
+ *             leaning to length at 0
+ *   length    mean over the policy, exact
+ * The baseline itself has 50 by definition.
+ *
+ * How hard an instruction is, is not fitted, as the simulator knows it:
+ * gamma_x is the log-odds of the true probability that the baseline is beaten
+ * in x by an answer of the panel's other methods in equal shares, less its mean
+ * over x: close to what a regression on all methods with its coefficient held
+ * at 1 tends to. The verbose and the concise answers of the baseline that hold
+ * the coefficient of length are the longest and the shortest of four that it
+ * gives.
+ *
+ * Battles are for the ratings (eval/leaderboard/rating.h): every pair of
+ * methods, the baseline among them, meets in as many as there are examples,
+ * each with a context, two answers and a label of its own, so that a bootstrap
+ * over battles is right.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef PF_LAB_LEADERBOARD_H
+#define PF_LAB_LEADERBOARD_H
+
+#include <stdio.h>
+
+#include "lab/store/results.h"
+
+#define PF_LEADERBOARD_EXAMPLES 805 /* as AlpacaFarm has */
+#define PF_LEADERBOARD_MOST 1000000
+
+struct pf_leaderboard_options {
+    const char *judge;    /* id of the only judge asked; NULL: all */
+    const char *baseline; /* "reference" or a learner's id; NULL: that of the
+                             experiment */
+    size_t examples;      /* 0: those of the experiment */
+};
+
+/* Writes the tables. PF_EINPUT, noted, for an unknown judge or baseline, where
+ * no policies were kept, or where the stored experiment cannot be rebuilt;
+ * PF_ESTORE when a run is damaged. */
+int pf_leaderboard(const struct pf_results *r,
+                   const struct pf_leaderboard_options *o, FILE *out,
+                   struct pf_diag *d);
+
+#endif
