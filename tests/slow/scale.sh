@@ -146,7 +146,7 @@ check test "$share" -lt 50
 
 # Two workers against one, and against two sweeps of half the runs that know
 # nothing of each other: two processors that share caches, memory and heat are
-# not always worth two. Five times in turns; the shortest counts. Only where
+# not always worth two. Three times in turns; the shortest counts. Only where
 # nobody else has more than a twentieth of the processors does the time tell
 # anything.
 halves() {
@@ -164,7 +164,7 @@ measure() { # COMMAND...: $least, the shortest so far of `least`, or it stays
   [ "${least:-$took}" -lt "$took" ] || least=$took
 }
 one='' two='' apart=''
-for _ in 1 2 3 4 5; do
+for _ in 1 2 3; do
   least=$one && measure "$prefarm" run work.xml -j 1 -q && one=$least
   least=$two && measure "$prefarm" run work.xml -j 2 -q && two=$least
   least=$apart && measure halves && apart=$least

@@ -8,7 +8,7 @@
 for sweep in many deep; do
   workers=2
   refer $sweep -j 2
-  for round in $(seq "${ROUNDS:-3}"); do
+  for round in $(seq "${ROUNDS:-2}"); do
     workers=$((round % 3))
     polite INT 2
     polite TERM 15
