@@ -53,7 +53,8 @@ bad 3 's/cyclic="0.5"/cyclical="0.5"/' cyclical "did you mean 'cyclic'"
 bad 2 's/beta=/btea=/' btea "did you mean 'beta'"
 bad 8 's/steps=/step=/' step "did you mean 'steps'"
 bad 10 's/<seeds/<seed/' '<seed>' 'did you mean <seeds>'
-bad 6 's/omd/entirely-unheard-of/' entirely-unheard-of omd
+bad 6 's/omd/entirely-unheard-of/' entirely-unheard-of \
+  'prefarm list learner'
 
 # Numbers follow one grammar and have a range.
 for x in nan inf -inf infinity 0x1p3 1e400 1,5 '1 000' '' ' 1' 1abc 1e-400 \

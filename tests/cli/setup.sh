@@ -9,8 +9,15 @@ LC_ALL=C TZ=UTC OPENBLAS_NUM_THREADS=1
 export LC_ALL TZ OPENBLAS_NUM_THREADS
 
 top=$(cd "${top_srcdir:-.}" && pwd) || exit 99
-prefarm=$(cd "${top_builddir:-.}" && pwd)/prefarm
+built=$(cd "${top_builddir:-.}" && pwd) || exit 99
+prefarm=$built/prefarm
 [ -x "$prefarm" ] || { echo "no program at $prefarm" >&2; exit 99; }
+# libtool's script around the program takes longer than most calls of it
+if [ -x "$built/.libs/prefarm" ]; then
+  prefarm=$built/.libs/prefarm
+  LD_LIBRARY_PATH=$built/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  export LD_LIBRARY_PATH
+fi
 
 scratch=$(mktemp -d) || exit 99
 job=

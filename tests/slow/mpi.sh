@@ -5,7 +5,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck source=tests/fault/mpi.sh
 . "${top_srcdir:-.}/tests/fault/mpi.sh"
-build=${prefarm%/*}
+build=$built
 library=${LIBPREFARM:-$build/.libs/libprefarm.so}
 [ -f "$library" ] || { echo "no $library"; exit 77; }
 have pkg-config || { echo 'no pkg-config'; exit 77; }

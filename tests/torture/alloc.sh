@@ -11,13 +11,6 @@ run_alloc 0
 [ -z "${POINT:-}" ] || finish
 have valgrind || { echo 'no valgrind'; finish; }
 
-# The program itself, where there is a script in front of it.
-real=$prefarm
-if [ -x "${prefarm%/*}/.libs/prefarm" ]; then
-  real=${prefarm%/*}/.libs/prefarm
-  LD_LIBRARY_PATH=${prefarm%/*}/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-  export LD_LIBRARY_PATH
-fi
 watched() { # K COMMAND...
   FAIL_AT=$1
   shift
@@ -35,7 +28,7 @@ for name in bad dry run0 rest show export policies verify merge plot; do
     k=$(sed -n $((drawn + 1))p "$places")
     code=0
     sampled=$((sampled + 1)) checks=$((checks + 1))
-    with_case "$name" watched "$k" "$real" >"$out" 2>"$err" ||
+    with_case "$name" watched "$k" "$prefarm" >"$out" 2>"$err" ||
       code=$?
     [ "$code" -ge 99 ] || continue
     fail "$name: under valgrind, exit $code: allocation $k"
