@@ -13,6 +13,7 @@ src_libpfcore_la_CFLAGS = $(LIBRARY_CFLAGS)
 src_libpfcore_la_SOURCES = \
 	src/core/bytes.c \
 	src/core/bytes.h \
+	src/core/clock.h \
 	src/core/diag.c \
 	src/core/diag.h \
 	src/core/feedback.c \

@@ -104,16 +104,23 @@ START_TEST(shards_give_the_whole)
 }
 END_TEST
 
+/* Runs 0 .. 11 in whole.db, half of them in a.db, half in b.db. */
+static void
+make_halves(struct filed *f)
+{
+    filed_make(f);
+    filed_fill(f, filed_path(f, "whole.db"), 0, 12);
+    filed_fill(f, filed_path(f, "a.db"), 0, 6);
+    filed_fill(f, filed_path(f, "b.db"), 6, 12);
+}
+
 /* In any order, and one after the other, the result is the same. */
 START_TEST(order_does_not_matter)
 {
     static const char *const backward[] = {"b.db", "a.db"};
     struct filed f;
     struct merging m = {.shard = {NULL}};
-    filed_make(&f);
-    filed_fill(&f, filed_path(&f, "whole.db"), 0, 12);
-    filed_fill(&f, filed_path(&f, "a.db"), 0, 6);
-    filed_fill(&f, filed_path(&f, "b.db"), 6, 12);
+    make_halves(&f);
     expect_merge(&f, &m, backward, 1);
     ck_assert_uint_eq(m.report.missing, 10);
     pf_merge_report_clear(&m.report);
@@ -419,10 +426,7 @@ START_TEST(a_killed_merge_is_repeated)
     static const char *const name[] = {"a.db", "b.db"};
     struct filed f;
     struct merging m = {.shard = {NULL}};
-    filed_make(&f);
-    filed_fill(&f, filed_path(&f, "whole.db"), 0, 12);
-    filed_fill(&f, filed_path(&f, "a.db"), 0, 6);
-    filed_fill(&f, filed_path(&f, "b.db"), 6, 12);
+    make_halves(&f);
     for (useconds_t delay = 0; delay < 40000; delay += 2000) {
         pid_t child = fork();
         ck_assert_int_ge(child, 0);

@@ -18,27 +18,8 @@ cat >small.xml <<'END'
 </experiment>
 END
 
-# Many batches, a second or so in all.
-cat >long.xml <<'END'
-<experiment version="1" name="long">
-  <world><preference type="hodge-mix" actions="12"/>
-    <reference type="gaussian"/></world>
-  <learner type="omd"/>
-  <learner type="nash-md"/>
-  <learner type="nash-mp"/>
-  <budget steps="2000"/>
-  <record points="4"/>
-  <seeds count="16"/>
-  <sweep>
-    <axis path="world/@beta" from="0.05" to="0.1" count="20"/>
-  </sweep>
-</experiment>
-END
+many_xml >long.xml
 long_runs=960
-
-done_runs() { # FILE.db: how many runs are in it
-  "$prefarm" export "$1" --table runs 2>/dev/null | grep -c ',done,'
-}
 
 start_long() { # FILE.db: in the background, as $job
   "$prefarm" run long.xml -o "$1" >"$scratch/job.out" 2>"$scratch/job.err" &

@@ -110,3 +110,26 @@ finish() {
   echo "$checks checks"
   exit 0
 }
+
+# Many short batches, a second or two in all.
+many_xml() {
+  cat <<'END'
+<experiment version="1" name="many">
+  <world><preference type="hodge-mix" actions="12"/>
+    <reference type="gaussian"/></world>
+  <learner type="omd"/>
+  <learner type="nash-md"/>
+  <learner type="nash-mp"/>
+  <budget steps="2000"/>
+  <record points="4"/>
+  <seeds count="16"/>
+  <sweep>
+    <axis path="world/@beta" from="0.05" to="0.1" count="20"/>
+  </sweep>
+</experiment>
+END
+}
+
+done_runs() { # FILE.db: how many runs are in it
+  "$prefarm" export "$1" --table runs 2>/dev/null | grep -c ',done,'
+}

@@ -33,25 +33,6 @@ now() { # milliseconds, in $at
   at=$((at / 1000000))
 }
 
-# Many short batches, a second or two in all.
-many_xml() {
-  cat <<'END'
-<experiment version="1" name="many">
-  <world><preference type="hodge-mix" actions="12"/>
-    <reference type="gaussian"/></world>
-  <learner type="omd"/>
-  <learner type="nash-md"/>
-  <learner type="nash-mp"/>
-  <budget steps="2000"/>
-  <record points="4"/>
-  <seeds count="16"/>
-  <sweep>
-    <axis path="world/@beta" from="0.05" to="0.1" count="20"/>
-  </sweep>
-</experiment>
-END
-}
-
 # Few long batches: nothing but checkpoints saves what was computed.
 deep_xml() {
   cat <<'END'
@@ -95,10 +76,6 @@ is_whole() { # FILE.db
   "$prefarm" verify "$1" >"$scratch/verify.out" 2>&1 && return
   head -n 3 "$scratch/verify.out" >&2
   return 1
-}
-
-done_runs() { # FILE.db: how many runs are in it
-  "$prefarm" export "$1" --table runs 2>/dev/null | grep -c ',done,'
 }
 
 # What a shell starts in the background, or nohup, ignores signals.

@@ -75,4 +75,11 @@ uint64_t pf_cell_steps(const struct pf_cell *cell);
 size_t pf_record_schedule(const struct pf_record_def *def, uint64_t steps,
                           uint64_t *step);
 
+/* Is run i of the plan in shard 1 .. n_shards? Without shards (0) all are. */
+static inline bool
+pf_in_shard(size_t i, size_t shard, size_t n_shards)
+{
+    return n_shards == 0 || i % n_shards == shard - 1;
+}
+
 #endif

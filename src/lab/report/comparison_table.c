@@ -317,6 +317,17 @@ put_missing(const struct table *t)
                 planned - done, planned);
 }
 
+/* The last words, where all went well; then it is cleared. */
+static int
+table_end(struct table *t, int status)
+{
+    if (status == PF_OK)
+        put_missing(t);
+    free(t->order);
+    pf_comparison_clear(&t->c);
+    return status;
+}
+
 int
 pf_show_comparison(const struct pf_results *r, const struct pf_show_options *o,
                    const char *metric, FILE *out, struct pf_diag *d,
@@ -341,11 +352,7 @@ pf_show_comparison(const struct pf_results *r, const struct pf_show_options *o,
         status = put_ranking(&t);
     if (status == PF_OK && t.n > 1 && t.n <= MATRIX_MOST)
         status = put_matrix(&t);
-    if (status == PF_OK)
-        put_missing(&t);
-    free(t.order);
-    pf_comparison_clear(&t.c);
-    return status;
+    return table_end(&t, status);
 }
 
 /* --- profiles --- */
@@ -413,9 +420,5 @@ pf_show_profile(const struct pf_results *r, const struct pf_show_options *o,
         size_t to = i + PROFILE_COLUMNS;
         status = put_profiles(&t, i, to < o->n_at ? to : o->n_at);
     }
-    if (status == PF_OK)
-        put_missing(&t);
-    free(t.order);
-    pf_comparison_clear(&t.c);
-    return status;
+    return table_end(&t, status);
 }

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/status.h"
 #include "lab/sweep/batch_work.h"
 #include "lab/experiment/cost.h"
@@ -148,14 +148,6 @@ struct execution {
     bool found, noted; /* there is a file; a failure has been told of */
 };
 
-static double
-now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 /* A disk that is full is told of once and may have room again later. */
 static void
 save(struct execution *x)
@@ -169,7 +161,7 @@ save(struct execution *x)
         x->found = true;
     }
     x->noted = x->noted || status != PF_OK;
-    x->since = now();
+    x->since = pf_now();
 }
 
 static void
@@ -177,7 +169,7 @@ save_if_due(struct execution *x)
 {
     const struct pf_checkpoints *where = &x->control->checkpoints;
     if (where->folder != NULL &&
-        (where->seconds <= 0.0 || now() - x->since >= where->seconds))
+        (where->seconds <= 0.0 || pf_now() - x->since >= where->seconds))
         save(x);
 }
 
@@ -203,7 +195,7 @@ advance(struct execution *x)
 {
     struct pf_batch_work *w = x->w;
     int status = PF_OK;
-    x->since = now();
+    x->since = pf_now();
     for (; w->n_recorded < w->n_points; w->n_recorded++) {
         while (w->learner->t < w->step[w->n_recorded] && status == PF_OK)
             status = step(x);

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/status.h"
 #include "lab/sweep/crew_part.h"
 
@@ -35,14 +36,6 @@ struct crew {
     struct pollfd *poll;   /* face.n */
     size_t turn;           /* who is looked at first: all in turn */
 };
-
-static double
-now(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
 
 /* --- beginning --- */
 
@@ -113,7 +106,7 @@ reap(struct worker *w, double until, char *cause, size_t size)
     pid_t got = 0;
     const struct timespec nap = {.tv_nsec = 200000};
     while (got != w->pid) {
-        bool late = now() >= until;
+        bool late = pf_now() >= until;
         if (late)
             kill(w->pid, SIGKILL);
         got = waitpid(w->pid, &how, late ? 0 : WNOHANG);
@@ -176,7 +169,7 @@ hear(struct crew *c, size_t i, struct pf_news *out)
         out->kind = PF_NEWS_DEATH;
         if (status == PF_EINPUT)
             kill(w->pid, SIGKILL);
-        reap(w, now() + PATIENCE, out->cause, sizeof out->cause);
+        reap(w, pf_now() + PATIENCE, out->cause, sizeof out->cause);
         if (status == PF_EINPUT)
             snprintf(out->cause, sizeof out->cause, "sent what is no message");
     }
@@ -249,7 +242,7 @@ crew_end(struct pf_crew *crew)
     struct crew *c = crew->self;
     const struct pf_bytes empty = {0};
     char cause[120];
-    double until = now() + PATIENCE;
+    double until = pf_now() + PATIENCE;
     for (size_t i = 0; i < crew->n; i++) {
         crew_send(crew, i, PF_MESSAGE_QUIT, &empty);
         if (c->worker[i].pid != 0) /* nobody listens any more */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/clock.h"
 #include "core/status.h"
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -209,14 +210,6 @@ crew_send(struct pf_crew *crew, size_t worker, enum pf_message type,
     return status;
 }
 
-static double
-now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 /* A signal may come between two naps and be missed by both: a wait is cut
  * short before anybody minds. */
 #define LONGEST_WAIT 0.1
@@ -230,10 +223,10 @@ crew_wait(struct pf_crew *crew, double seconds, struct pf_news *out)
     double end =
         seconds < 0.0 || seconds > LONGEST_WAIT ? LONGEST_WAIT : seconds;
     out->kind = PF_NEWS_NONE;
-    end += now();
+    end += pf_now();
     drop_arrived(r);
     while (!is_there(MPI_ANY_SOURCE, MPI_ANY_TAG, &found)) {
-        if (now() >= end)
+        if (pf_now() >= end)
             return PF_OK;
         nap(&patience);
     }
@@ -263,7 +256,7 @@ crew_end(struct pf_crew *crew)
     struct patience patience = {0};
     MPI_Status found;
     int status = PF_OK;
-    double end = now() + PATIENCE_AT_END;
+    double end = pf_now() + PATIENCE_AT_END;
     for (size_t i = 0; i < crew->n && status == PF_OK; i++)
         status = crew_send(crew, i, PF_MESSAGE_QUIT, NULL);
     while ((r->present > 0 || r->sent != NULL) && status == PF_OK) {
@@ -275,7 +268,7 @@ crew_end(struct pf_crew *crew)
         } else {
             nap(&patience);
         }
-        if (now() > end)
+        if (pf_now() > end)
             status = PF_EIO;
     }
     if (status != PF_OK)

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/lanes.h"
 #include "core/status.h"
 #include "lab/sweep/batch.h"
@@ -44,14 +44,6 @@ struct estimating {
     double began;
     struct pf_diag *d;
 };
-
-static double
-now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
 
 /* Counts steer the size of a world. */
 static bool
@@ -132,13 +124,13 @@ static bool
 ask(void *self)
 {
     struct watch *w = self;
-    double t = now();
+    double t = pf_now();
     if (w->asked > 0)
         note_step(w, t);
     else
         w->start = t - w->start;
     w->asked++;
-    w->last = now();
+    w->last = pf_now();
     double took = w->start + w->first + w->plain + w->recording;
     return took > 5.0 * ONE || (took > ONE && w->asked > LEAST);
 }
@@ -200,14 +192,14 @@ add_run(struct estimating *x, struct kind *k, struct pf_batch *b)
 static int
 gather(struct estimating *x, struct kind *k, struct pf_batch *b)
 {
-    double began = now();
+    double began = pf_now();
     int status = PF_OK;
     b->experiment = x->plan->experiment;
     while (status == PF_OK && b->n < WORLDS && b->n < k->cell->n_seeds &&
-           (b->n == 0 || now() - began < ONE / 2.0))
+           (b->n == 0 || pf_now() - began < ONE / 2.0))
         status = add_run(x, k, b);
     if (b->n > 0)
-        k->world = (now() - began) / (double) b->n;
+        k->world = (pf_now() - began) / (double) b->n;
     return status == PF_ESOLVE ? PF_OK : status;
 }
 
@@ -222,10 +214,10 @@ measure(struct estimating *x, struct kind *k, uint64_t *schedule)
         const struct pf_batch_control control = {.stop = ask, .self = &w};
         w.n_points = pf_record_schedule(&k->cell->record,
                                         pf_cell_steps(k->cell), schedule);
-        w.start = now();
+        w.start = pf_now();
         status = pf_batch_execute(b, &control, ignore, NULL, saved, x->d);
         if (w.asked > 0 && w.asked < LEAST && status == PF_OK)
-            note_step(&w, now()); /* the only step, with its end */
+            note_step(&w, pf_now()); /* the only step, with its end */
         if (status == PF_OK || status == PF_ESTOPPED) {
             status = PF_OK;
             take(k, &w, b->n);
@@ -249,7 +241,7 @@ measure_all(struct estimating *x)
             return PF_ENOMEM;
         k->points = (double) pf_record_schedule(
             &k->cell->record, pf_cell_steps(k->cell), schedule);
-        if (k->runs > 0 && (measured == 0 || now() - x->began < ALL)) {
+        if (k->runs > 0 && (measured == 0 || pf_now() - x->began < ALL)) {
             status = measure(x, k, schedule);
             measured += k->measured;
         }
@@ -330,7 +322,7 @@ pf_estimate_make(struct pf_estimate *out, const struct pf_plan *plan,
     x.of = calloc(plan->n_cells + 1, sizeof *x.of);
     if (x.worlds != NULL && x.kind != NULL && x.of != NULL) {
         sort_cells(&x, shard, n_shards);
-        x.began = now();
+        x.began = pf_now();
         status = measure_all(&x);
     }
     if (status == PF_OK)

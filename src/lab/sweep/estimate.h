@@ -30,11 +30,4 @@ double pf_estimate_bytes(const struct pf_plan *plan, size_t shard,
                          double (*entries)(void *self, size_t cell),
                          void *self);
 
-/* Is run i of the plan in the shard? */
-static inline bool
-pf_in_shard(size_t i, size_t shard, size_t n_shards)
-{
-    return n_shards == 0 || i % n_shards == shard - 1;
-}
-
 #endif

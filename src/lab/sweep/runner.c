@@ -36,7 +36,7 @@ is_stopped(const struct pf_runner *r)
 static bool
 is_ours(const struct pf_runner_options *o, size_t i)
 {
-    return o->n_shards == 0 || i % o->n_shards == o->shard - 1;
+    return pf_in_shard(i, o->shard, o->n_shards);
 }
 
 /* The total comes first: who stops in the middle is told it, too. */
@@ -163,7 +163,7 @@ give_out(struct pf_runner *r)
 static void
 end_late(struct pf_runner *r)
 {
-    double now = pf_runner_now(), lost = fmax(0.0, now - r->looked - 2.0 * NAP);
+    double now = pf_now(), lost = fmax(0.0, now - r->looked - 2.0 * NAP);
     r->looked = now;
     if (!(r->options->timeout > 0.0) || r->crew->kill == NULL)
         return;
@@ -198,7 +198,7 @@ listen(struct pf_runner *r, double seconds)
         r->status = status;
     if (status == PF_OK)
         pf_runner_hear(r, &news);
-    double age = r->now.open ? pf_runner_now() - r->now.since : 0.0;
+    double age = r->now.open ? pf_now() - r->now.since : 0.0;
     bool quiet = news.kind == PF_NEWS_NONE && r->now.due;
     if (quiet || age > (r->now.due ? COMMIT_DONE : COMMIT))
         pf_runner_commit(r);
@@ -214,7 +214,7 @@ static void
 look_for_workers(struct pf_runner *r)
 {
     const struct pf_place nowhere = {0};
-    double now = pf_runner_now();
+    double now = pf_now();
     if (r->gone < r->crew->n)
         r->deserted = now;
     if (now - r->deserted < DESERTED || r->left == 0 || r->status != PF_OK)
@@ -231,7 +231,7 @@ static void
 work(struct pf_runner *r)
 {
     pf_runner_tell(r);
-    r->looked = r->deserted = pf_runner_now();
+    r->looked = r->deserted = pf_now();
     while (r->left > 0 && r->status == PF_OK && !r->ending && !is_stopped(r)) {
         give_out(r);
         listen(r, patience(r));
@@ -245,12 +245,12 @@ static void
 wind_down(struct pf_runner *r)
 {
     const struct pf_bytes empty = {0};
-    double until = pf_runner_now() + STOP;
+    double until = pf_now() + STOP;
     r->ending = true;
     for (size_t w = 0; w < r->crew->n; w++)
         if (r->hand[w].busy)
             r->crew->send(r->crew, w, PF_MESSAGE_STOP, &empty);
-    while (r->busy > 0 && pf_runner_now() < until) {
+    while (r->busy > 0 && pf_now() < until) {
         struct pf_news news;
         if (r->crew->wait(r->crew, 0.05, &news) != PF_OK)
             break;
@@ -338,7 +338,7 @@ pf_runner_run(const struct pf_plan *plan, struct pf_store *store,
                           .options = options,
                           .report = report,
                           .d = d,
-                          .start = pf_runner_now()};
+                          .start = pf_now()};
     double alone = cpu_seconds(RUSAGE_SELF),
            busy = cpu_seconds(RUSAGE_CHILDREN);
     memset(report, 0, sizeof *report);

@@ -5,19 +5,10 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <time.h>
 
 #include "lab/sweep/runner_part.h"
 
 #define MEMORY 0.02
-
-double
-pf_runner_now(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
 
 void
 pf_runner_measure(struct pf_runner *r, const struct pf_hand *h, double seconds)
@@ -41,7 +32,7 @@ static double
 work_left(const struct pf_runner *r)
 {
     const struct pf_measured *m = &r->measured;
-    double now = pf_runner_now(), left = r->steps_left * m->seconds / m->steps;
+    double now = pf_now(), left = r->steps_left * m->seconds / m->steps;
     for (size_t w = 0; w < r->crew->n; w++)
         if (r->hand[w].busy)
             left -= now - r->hand[w].since;
@@ -61,7 +52,7 @@ pf_runner_tell(const struct pf_runner *r)
                                       .failed = failed,
                                       .total = report->total,
                                       .found = report->found,
-                                      .seconds = pf_runner_now() - r->start,
+                                      .seconds = pf_now() - r->start,
                                       .left = (double) NAN};
     if (m->seconds > 0.0) {
         double workers = (double) r->crew->n;

@@ -25,7 +25,7 @@ begin(struct pf_runner *r)
     if (!note(r, pf_store_begin(r->store, r->d)))
         return false;
     r->now.open = true;
-    r->now.since = pf_runner_now();
+    r->now.since = pf_now();
     return true;
 }
 

@@ -24,7 +24,7 @@ pf_runner_start(struct pf_runner *r, struct pf_hand *h,
     h->asked = false;
     h->job = *job;
     h->came = 0;
-    h->since = pf_runner_now();
+    h->since = pf_now();
 }
 
 /* The worker has no job any more. Nothing is wrong with one that it had not

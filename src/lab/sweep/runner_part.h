@@ -4,6 +4,7 @@
 #ifndef PF_LAB_RUNNER_PART_H
 #define PF_LAB_RUNNER_PART_H
 
+#include "core/clock.h"
 #include "lab/sweep/queue.h"
 #include "lab/sweep/runner.h"
 
@@ -63,8 +64,6 @@ struct pf_runner {
     struct pf_measured measured;
     double start, job_seconds; /* of all jobs */
 };
-
-double pf_runner_now(void);
 
 /* --- runner_keep.c: what goes into the store --- */
 

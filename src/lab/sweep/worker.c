@@ -5,8 +5,8 @@
 #include <sha2.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/status.h"
 #include "lab/sweep/batch.h"
 
@@ -210,14 +210,6 @@ gather(struct pf_worker *w, const struct pf_run *run)
 
 /* --- jobs --- */
 
-static double
-now(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 /* PF_EINPUT: it is not one of this plan. */
 static int
 read_job(const struct pf_worker *w, const struct pf_bytes *job, size_t *run,
@@ -258,7 +250,7 @@ pf_worker_job(struct pf_worker *w, const struct pf_bytes *job)
 {
     size_t run[PF_BATCH_RUNS], n;
     const struct pf_plan *plan = w->setup->plan;
-    double start = now();
+    double start = pf_now();
     int status = read_job(w, job, run, &n);
     if (status != PF_OK)
         return status;
@@ -274,7 +266,7 @@ pf_worker_job(struct pf_worker *w, const struct pf_bytes *job)
     w->last = true;
     if (status == PF_OK)
         status = flush(w);
-    return w->cut_off ? PF_EIO : say_done(w, status, now() - start);
+    return w->cut_off ? PF_EIO : say_done(w, status, pf_now() - start);
 }
 
 char *
