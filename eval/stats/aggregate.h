@@ -59,17 +59,15 @@ int pf_aggregate_curve(struct pf_interval *out, const struct pf_aggregate *a,
  * same task, equal scores as half:
  *     mean_t U_t / (n_t(x) n_t(y)),
  * U the statistic of Mann and Whitney 1947. Over the tasks in which both have
- * runs; NaN without any. In the interval x and y are drawn independently, on
- * the same tasks where these are drawn. */
+ * runs; NaN without any. */
 int pf_improvement(double *out, const struct pf_scores *x,
                    const struct pf_scores *y);
-int pf_improvement_interval(struct pf_interval *out, const struct pf_scores *x,
-                            const struct pf_scores *y,
-                            const struct pf_resampling *how, unsigned *doubts);
 
 /* The same of L methods on m tasks: out[i * L + j] is P(x_i > x_j), its
  * interval by the percentiles whatever `how` says (the acceleration would leave
- * out every run of everyone in turn). The diagonal is 1/2. */
+ * out every run of everyone in turn). In the intervals methods are drawn
+ * independently, on the same tasks where these are drawn. The diagonal is
+ * 1/2. */
 int pf_improvement_matrix(struct pf_interval *out, const struct pf_scores *x,
                           size_t L, const struct pf_resampling *how,
                           unsigned *doubts);

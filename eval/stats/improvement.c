@@ -123,23 +123,6 @@ pf_improvement(double *out, const struct pf_scores *x,
     return status;
 }
 
-int
-pf_improvement_interval(struct pf_interval *out, const struct pf_scores *x,
-                        const struct pf_scores *y,
-                        const struct pf_resampling *how, unsigned *doubts)
-{
-    struct pairs p;
-    const struct pf_scores both[] = {*x, *y};
-    struct pf_statistic t = {1, statistic, &p};
-    *out = (struct pf_interval){(double) NAN, (double) NAN, (double) NAN};
-    int status = pairs_init(&p, both, 2);
-    struct pf_strata strata = {2, p.m, p.n};
-    if (status == PF_OK)
-        status = pf_bootstrap_intervals(out, &strata, &t, how, doubts);
-    pairs_clear(&p);
-    return status;
-}
-
 /* From pairs a < b to the whole: P(y > x) = 1 - P(x > y). */
 static void
 spread_out(struct pf_interval *out, const struct pf_interval *pair, size_t L)
