@@ -153,6 +153,7 @@ struct around {
     const char *feedback;   /* whole elements, like the rest */
     const char *model, *policy, *optimiser, *data;
     const char *strings;
+    const char *start;
     const char *learner; /* attributes */
     const char *policies;
     int steps, seeds;
@@ -198,12 +199,12 @@ write_around(char *out, size_t size, const pf_learner_type *type,
         "<experiment version='1' name='t' seed='5'>"
         "<world beta='0.1' contexts='2'>"
         "<features type='gaussian' dimensions='3'/><covariates/>%s"
-        "<preference type='%s'/><reference type='gaussian'/></world>"
+        "<preference type='%s'/><reference type='gaussian'/>%s</world>"
         "%s%s%s%s<learner type='%s' %s>%s</learner>"
         "<budget steps='%d'/><record points='5' policies='%s'>%s</record>"
         "<seeds first='4' count='%d'/></experiment>",
-        or_nothing(a->strings), preference, or_nothing(a->feedback),
-        parametric ? or_nothing(a->policy) : "",
+        or_nothing(a->strings), preference, or_nothing(a->start),
+        or_nothing(a->feedback), parametric ? or_nothing(a->policy) : "",
         parametric ? or_nothing(a->optimiser) : "",
         data ? a->data != NULL ? a->data : "<data pairs='40'/>" : "",
         type->kind.name, or_nothing(a->learner), or_nothing(a->model), a->steps,

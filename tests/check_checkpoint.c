@@ -46,6 +46,12 @@ static const struct variant variants[] = {
      .around = {.feedback = "<feedback type='pairs'/>"}},
     {"exact", false, PF_ASKS_PAYOFF | PF_ASKS_RATE, PF_ASKS_COMPARE, 0,
      .around = {.feedback = "<feedback type='exact'/>"}},
+    {"away from the reference", false, PF_ASKS_PAYOFF | PF_ASKS_COMPARE,
+     NO_RATES, 0,
+     .around = {.feedback = LABELS, .start = "<start type='gaussian'/>"}},
+    {"rated away from the reference", true, PF_ASKS_RATE, PF_ASKS_COMPARE, 0,
+     .around = {.feedback = "<feedback type='exact'/>",
+                .start = "<start type='zipf'/>"}},
     {"nothing asked", false, 0, ANY, 0, .around = {.policies = "all"}},
     {"priced labels", false, PF_ASKS_PAYOFF | PF_ASKS_COMPARE, NO_RATES, 0,
      .around = {.feedback = PRICED}},
@@ -119,6 +125,7 @@ static bool
 suits(const struct variant *v, const pf_learner_type *type)
 {
     return (v->asks == 0 || (type->asks & v->asks) != 0) &&
+           (v->around.start == NULL || !(type->traits & PF_STAYS_AT_REF)) &&
            (v->around.model == NULL || pf_model_serves(type)) &&
            (type->asks & v->never) == 0 &&
            (type->traits & v->traits) == v->traits;

@@ -96,7 +96,7 @@ static const struct mistake {
 } mistakes[] = {
     {"list", {"values=0.6 0.3"}, "there are 2 numbers for 3 responses"},
     {"list", {"values=0.6 0.3 0.2"}, "sum to 1.1; they must sum to 1"},
-    {"list", {"values=0.6 0.4 0"}, "values: number 3 is 0; a reference"},
+    {"list", {"values=0.6 0.4 0"}, "values: number 3 is 0; every response needs"},
     {"list", {"values=1.2 -0.4 0.2"}, "values: number 2 is -0.4"},
     {"list", {"values=a b c"}, "values: 'a' at position 1 is not a number"},
     {"list", {NULL}, "list needs values="},

@@ -133,7 +133,7 @@ found_step(const struct yard *y, const char *numerics)
     struct pf_batch_work *w = calloc(1, sizeof *w);
     bool found = false;
     ck_assert_ptr_nonnull(w);
-    ck_assert_int_eq(pf_batch_prepare(w, &y->b.batch), PF_OK);
+    ck_assert_int_eq(pf_batch_prepare(w, &y->b.batch, NULL), PF_OK);
     ck_assert_int_eq(pf_checkpoint_load(&where, w, &found), PF_OK);
     uint64_t t = w->learner->t;
     ck_assert(found == (t > 0));

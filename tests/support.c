@@ -121,8 +121,9 @@ pf_test_rate(void *self, struct pf_ratings *ratings)
 }
 
 void
-pf_test_start(struct pf_test_run *r, const char *name, const char *settings,
-              const struct pf_world *const *world, size_t lanes)
+pf_test_start_at(struct pf_test_run *r, const char *name, const char *settings,
+                 const struct pf_world *const *world,
+                 const double *const *start, size_t lanes)
 {
     struct pf_place nowhere = {0};
     struct pf_values v;
@@ -150,12 +151,21 @@ pf_test_start(struct pf_test_run *r, const char *name, const char *settings,
         r->step_queries = type->comparisons(&v);
     ck_assert_int_eq(pf_world_batch_init(&r->batch, world, lanes, &port),
                      PF_OK);
+    if (start != NULL)
+        ck_assert_int_eq(pf_world_batch_start(&r->batch, start), PF_OK);
     if ((type->asks & PF_ASKS_RATE) && r->batch.feedback.rate == NULL)
         r->batch.feedback.rate = pf_test_rate;
     ck_assert_int_eq(
         pf_learner_alloc(&r->learner, type, &r->batch.task, &setup), PF_OK);
     free(values);
     pf_values_clear(&v);
+}
+
+void
+pf_test_start(struct pf_test_run *r, const char *name, const char *settings,
+              const struct pf_world *const *world, size_t lanes)
+{
+    pf_test_start_at(r, name, settings, world, NULL, lanes);
 }
 
 void

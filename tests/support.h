@@ -39,12 +39,18 @@ void pf_test_start(struct pf_test_run *r, const char *name,
                    const char *settings, const struct pf_world *const *world,
                    size_t lanes);
 
+/* The same, the learner starting at start[k] in lane k (log-probabilities;
+ * NULL there, or for `start`: at the reference policy). */
+void pf_test_start_at(struct pf_test_run *r, const char *name,
+                      const char *settings, const struct pf_world *const *world,
+                      const double *const *start, size_t lanes);
+
 /* A port's `rate` for worlds without rewards (self: a struct pf_world_batch):
  * how often a response wins against a uniform opponent, which relabelling
  * permutes. */
 int pf_test_rate(void *self, struct pf_ratings *ratings);
 
-/* The same with one world in 8 lanes. */
+/* As pf_test_start with one world in 8 lanes. */
 void pf_test_start1(struct pf_test_run *r, const char *name,
                     const char *settings, const struct pf_world *world);
 void pf_test_steps(struct pf_test_run *r, size_t steps);

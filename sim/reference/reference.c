@@ -18,8 +18,8 @@ static const struct pf_kind *const kinds[] = {
 
 const struct pf_family pf_reference_family = {
     .name = "reference",
-    .doc = "Reference policies are where learners start and what they are "
-           "held near",
+    .doc = "Reference policies are what learners are held near, and where "
+           "they start unless their world has a <start>",
     .kinds = kinds,
 };
 
@@ -60,8 +60,7 @@ pf_reference_build(double *log_ref, const pf_reference_type *type,
             char shown[32];
             return pf_diag_at(q->diag, q->at,
                               "%s: the log-probability of response %zu is %s; "
-                              "a reference policy gives every response a "
-                              "positive probability",
+                              "every response needs a positive probability",
                               type->kind.name, y + 1,
                               pf_format_real(log_ref[y], shown));
         }

@@ -1,4 +1,5 @@
-/* Reference policies: where every learner starts and what it is held near.
+/* Reference policies: what every learner is held near, and where it starts
+ * unless its world has a <start>, which is of this family, too.
  *
  * One file per type, listed once in types.def.
  *
@@ -22,7 +23,7 @@ struct pf_reference_request {
                                response y; NULL: the world has none */
     size_t n_features;
     const double *reward; /* n: the true rewards; NULL: the world has none */
-    const char *base; /* folder for relative file names */
+    const char *base;     /* folder for relative file names */
     struct pf_diag *diag;
     struct pf_place at;
 };

@@ -24,8 +24,8 @@ check_values(const double *x, size_t n, const char *what,
     for (size_t y = 0; y < n; y++) {
         if (!(x[y] > 0.0))
             return pf_diag_at(q->diag, q->at,
-                              "%s: number %zu is %s; a reference policy gives "
-                              "every response a positive probability",
+                              "%s: number %zu is %s; every response needs a "
+                              "positive probability",
                               what, y + 1, pf_format_real(x[y], shown));
         sum += x[y];
     }

@@ -169,6 +169,22 @@ pf_world_batch_init(struct pf_world_batch *out,
     return pf_port_init(out);
 }
 
+int
+pf_world_batch_start(struct pf_world_batch *b, const double *const *start)
+{
+    const struct pf_shape *s = &b->task.shape;
+    free(b->log_start);
+    b->log_start = pf_lanes_alloc(pf_shape_size(s));
+    b->task.log_start = b->log_start;
+    if (b->log_start == NULL)
+        return PF_ENOMEM;
+    for (size_t k = 0; k < s->lanes; k++)
+        lay_lane(b->log_start, s->lanes, k,
+                 start[k] != NULL ? start[k] : b->world[k]->log_ref,
+                 pf_shape_rows(s));
+    return PF_OK;
+}
+
 void
 pf_world_batch_clear(struct pf_world_batch *b)
 {
@@ -179,6 +195,7 @@ pf_world_batch_clear(struct pf_world_batch *b)
     free(b->weight);
     free(b->beta);
     free(b->log_ref);
+    free(b->log_start);
     free(b->features);
     free(b->length);
     free(b->reward);

@@ -41,6 +41,7 @@ struct pf_world_batch {
                                         are the first world's */
     struct pf_feedback feedback;     /* the port, its counter at 0 */
     double *weight, *beta, *log_ref; /* owned; what the task points to */
+    double *log_start;               /* likewise, or NULL */
     double *features, *length;       /* likewise; NULL where there are none */
     double *reward;                  /* owned; shape, or NULL: not all worlds
                                         have one. For evaluation */
@@ -70,6 +71,12 @@ struct pf_world_batch {
 int pf_world_batch_init(struct pf_world_batch *out,
                         const struct pf_world *const *world, size_t lanes,
                         const struct pf_port_setup *setup);
+
+/* Has the learners of the task start at start[k] (contexts * responses
+ * log-probabilities; borrowed for the call) in lane k, or, where that is NULL,
+ * at its reference policy. Before a learner is started. */
+int pf_world_batch_start(struct pf_world_batch *b, const double *const *start);
+
 void pf_world_batch_clear(struct pf_world_batch *b);
 
 /* The true P(y > z) of lane k in context c. */

@@ -197,24 +197,18 @@ add_context(const struct pf_world_job *j, size_t c)
 }
 
 static int
-add_reference(const struct pf_world_job *j, size_t c)
+add_reference(const struct pf_world_job *j)
 {
-    const struct pf_world_part *part = j->recipe->reference;
-    struct pf_world *w = j->world;
-    select_streams(j, "reference", c);
-    struct pf_reference_request q = {.n = w->responses,
-                                     .values = part->values,
-                                     .rng = j->rng,
-                                     .common = j->common,
-                                     .features = context_features(w, c),
-                                     .n_features = w->n_features,
-                                     .base = j->recipe->base,
-                                     .diag = j->diag,
-                                     .at = part->at};
-    if (w->reward != NULL)
-        q.reward = w->reward + c * w->responses;
-    return pf_reference_build(w->log_ref + c * w->responses,
-                              (const pf_reference_type *) part->kind, &q);
+    const struct pf_world_policy p = {.world = j->world,
+                                      .part = j->recipe->reference,
+                                      .purpose = "reference",
+                                      .base = j->recipe->base,
+                                      .seed = j->seed,
+                                      .draw = j->draw,
+                                      .rng = j->rng,
+                                      .common = j->common,
+                                      .diag = j->diag};
+    return pf_world_build_policies(j->world->log_ref, &p);
 }
 
 static int
@@ -252,8 +246,8 @@ pf_world_build(const struct pf_world_job *j)
     int status = PF_OK;
     for (size_t c = 0; status == PF_OK && c < j->world->contexts; c++)
         status = add_context(j, c);
-    for (size_t c = 0; status == PF_OK && c < j->world->contexts; c++)
-        status = add_reference(j, c);
+    if (status == PF_OK)
+        status = add_reference(j);
     if (status == PF_OK)
         status = add_strings(j);
     return status == PF_OK ? add_covariates(j) : status;

@@ -22,6 +22,21 @@ int pf_world_build(const struct pf_world_job *j);
 /* Builds w->strings and sets w->length of all contexts. */
 int pf_world_add_strings(const struct pf_world_job *j);
 
+/* Policies of a world whose preferences, features and rewards are there, from
+ * the streams "PURPOSE/c" and "PURPOSE" of (seed, draw). */
+struct pf_world_policy {
+    const struct pf_world *world;
+    const struct pf_world_part *part; /* of the family of references */
+    const char *purpose;
+    const char *base;
+    uint64_t seed, draw;
+    gsl_rng *rng, *common; /* as those of a job */
+    struct pf_diag *diag;
+};
+
+/* out (contexts * responses) = the policies, each context normalised. */
+int pf_world_build_policies(double *out, const struct pf_world_policy *p);
+
 /* Draws w->list and, where there are no strings, w->length from r: the
  * covariates of context c. */
 void pf_world_draw_covariates(struct pf_world *w, size_t c,

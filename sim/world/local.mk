@@ -4,6 +4,7 @@ sim_libpfsim_la_SOURCES += \
 	sim/world/build.c \
 	sim/world/build.h \
 	sim/world/covariates.c \
+	sim/world/policy.c \
 	sim/world/port.c \
 	sim/world/port.h \
 	sim/world/strings.c \

@@ -88,6 +88,22 @@ int pf_world_alloc(struct pf_world **out, const struct pf_world_recipe *recipe,
                    uint64_t seed, uint64_t draw, struct pf_diag *d);
 void pf_world_free(struct pf_world *w);
 
+/* Where runs start, if not at the reference policy: a member of the family of
+ * references, which draws from the streams "start/c" and "start" of
+ * (seed, run), `run` being the run's seed number also where all share one
+ * world. Nothing else of the world depends on it. */
+struct pf_world_start {
+    struct pf_world_part part;
+    const char *base;
+    uint64_t seed, run;
+};
+
+/* out (contexts * responses) = the log-policies to start at, each context
+ * normalised. PF_EINPUT, noted in d, where the world lacks what they are made
+ * from. */
+int pf_world_start(double *out, const struct pf_world *w,
+                   const struct pf_world_start *start, struct pf_diag *d);
+
 /* P of context c: responses * responses, row-major. Borrowed. */
 const double *pf_world_preference(const struct pf_world *w, size_t c);
 

@@ -8,10 +8,11 @@
  * What decays is a choice, because the paper's centre 0 means different
  * policies in different classes. `start` (the default, our own): the parameters
  * that the run began with, so that in every class decay pulls towards the
- * reference policy. `zero`, the paper: for the log-linear class, and the
- * autoregressive one on strings, the same thing; for a table of logits a pull
- * towards the uniform policy; for a network a pull
- * towards the reference policy that shrinks the hidden layers too.
+ * reference policy, or, in a world with a <start>, towards that. `zero`, the
+ * paper: for the log-linear class, and the autoregressive one on strings, the
+ * same thing; for a table of logits a pull towards the uniform policy; for a
+ * network a pull towards the reference policy that shrinks the hidden layers
+ * too.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
@@ -34,7 +35,8 @@ static const struct pf_param params[] = {
     {.name = "decay_towards",
      .unit = "",
      .doc = "centre of the decay: the parameters at the start (the reference "
-            "policy), or zero as in the paper (for a table the uniform policy)",
+            "policy, if the world has no start), or zero as in the paper (for "
+            "a table the uniform policy)",
      .form = PF_CHOICE,
      .def = TOWARDS_START,
      .choices = "start|zero"},

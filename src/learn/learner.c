@@ -160,7 +160,7 @@ static void
 start(struct pf_learner *l)
 {
     if (!is_parametric(l))
-        memcpy(l->pi, l->task->log_ref,
+        memcpy(l->pi, pf_task_start(l->task),
                pf_shape_size(&l->task->shape) * sizeof *l->pi);
     if (l->average != NULL)
         pf_probabilities(&l->task->shape, l->average, l->pi);
@@ -274,7 +274,8 @@ pf_learner_alloc(struct pf_learner **out, const pf_learner_type *type,
     *out = NULL;
     if (type->n_vectors > PF_LEARNER_VECTORS ||
         type->n_scalars > PF_LEARNER_SCALARS ||
-        pf_param_count(type->kind.params) > PF_LEARNER_PARAMS)
+        pf_param_count(type->kind.params) > PF_LEARNER_PARAMS ||
+        (task->log_start != NULL && (type->traits & PF_STAYS_AT_REF)))
         return PF_EINPUT;
     struct pf_learner *l = calloc(1, sizeof *l);
     if (l == NULL)

@@ -28,17 +28,19 @@
 
 /* What is true of a learner's policy. */
 enum pf_learner_traits {
-    PF_REGULARISED = 1, /* aims at the beta-regularised Nash policy; without
-                           this trait at the Nash of the game itself, and
-                           beta is not used */
-    PF_AVERAGES = 2,    /* its theory speaks of the average of the policies
-                           played, which it keeps */
-    PF_BOUNDARY = 4,    /* its policy may have zeros */
-    PF_PARAMETRIC = 8,  /* follows gradients: any policy class, with an
-                           optimiser */
-    PF_OFFLINE = 16,    /* learns from a data set */
-    PF_MODEL_TOO = 32   /* has a use for a reward model beside what it asks:
-                           its port then rates, too */
+    PF_REGULARISED = 1,  /* aims at the beta-regularised Nash policy; without
+                            this trait at the Nash of the game itself, and
+                            beta is not used */
+    PF_AVERAGES = 2,     /* its theory speaks of the average of the policies
+                            played, which it keeps */
+    PF_BOUNDARY = 4,     /* its policy may have zeros */
+    PF_PARAMETRIC = 8,   /* follows gradients: any policy class, with an
+                            optimiser */
+    PF_OFFLINE = 16,     /* learns from a data set */
+    PF_MODEL_TOO = 32,   /* has a use for a reward model beside what it asks:
+                            its port then rates, too */
+    PF_STAYS_AT_REF = 64 /* each of its policies is made from the reference
+                            policy alone, so that it has no start */
 };
 
 struct pf_learner;
@@ -98,7 +100,8 @@ typedef struct pf_learner_type {
      * follows the learner's name ("needs beta > 0"), or NULL when they do.
      * Asked before anything runs. May be NULL. */
     const char *(*refuse)(const struct pf_values *values, double beta);
-    /* Prepares the state; pi is the reference policy already. May be NULL. */
+    /* Prepares the state; pi is where it starts already (pf_task_start): the
+     * reference policy, or what the world has in its place. May be NULL. */
     void (*init)(struct pf_learner *l);
     /* One step of every lane. Returns PF_OK or what the port returned. */
     int (*step)(struct pf_learner *l, struct pf_feedback *f);
@@ -149,8 +152,9 @@ extern const struct pf_family pf_learner_family;
 
 /* Starts `type` on a task. The setup's arrays are copied; the task and given
  * data are borrowed and must outlive the learner. PF_EINPUT when the policy
- * class or the reward model lacks the features it needs. Free with
- * pf_learner_free. */
+ * class or the reward model lacks the features it needs, or where the task has
+ * a start that the learner (PF_STAYS_AT_REF) or its policy class cannot have.
+ * Free with pf_learner_free. */
 int pf_learner_alloc(struct pf_learner **out, const pf_learner_type *type,
                      const struct pf_task *task,
                      const struct pf_learner_setup *setup);

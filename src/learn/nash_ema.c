@@ -11,8 +11,6 @@
  * default here is our own). Fixed point: the regularised Nash policy. Exact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
 #include "core/status.h"
 #include "learn/mirror.h"
 
@@ -34,8 +32,7 @@ static const struct pf_param params[] = {
 static void
 init(struct pf_learner *l)
 {
-    size_t size = pf_shape_size(&l->task->shape);
-    memcpy(l->x[BAR], l->task->log_ref, size * sizeof(double));
+    pf_learner_remember(l, l->x[BAR]);
     for (size_t k = 0; k < l->task->shape.lanes; k++)
         l->s[FRESH][k] = 1.0 - l->par[EMA][k];
     pf_mirror_explicit(l, l->par[ETA], l->task->beta);

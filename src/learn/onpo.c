@@ -10,8 +10,6 @@
  * eta <= 1/8 the last one converges linearly. Exact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
-
 #include "core/status.h"
 #include "learn/learner.h"
 
@@ -23,8 +21,7 @@ static const struct pf_param params[] = {PF_STEP_SIZE(.def = 0.5), {0}};
 static void
 init(struct pf_learner *l)
 {
-    size_t size = pf_shape_size(&l->task->shape);
-    memcpy(l->x[PRIMED], l->task->log_ref, size * sizeof(double));
+    pf_learner_remember(l, l->x[PRIMED]);
 }
 
 static int

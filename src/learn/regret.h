@@ -11,7 +11,7 @@
  * probabilities, the payoffs (then the instantaneous regrets), the sum. */
 enum { PF_REGRET_PLAY, PF_REGRET_NOW, PF_REGRET_SUM, PF_REGRET_VECTORS };
 
-/* Puts the reference policy into PLAY. */
+/* Puts the policy that it starts at into PLAY. */
 void pf_regret_init(struct pf_learner *l);
 
 /* One step: asks for P(. > play), counts play into the average, adds the

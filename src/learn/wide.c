@@ -9,9 +9,9 @@
 /* The wide task with what it points to: alloc[] are its own arrays. */
 struct wide {
     struct pf_task task; /* first: what callers see */
-    double *alloc[4];
+    double *alloc[5];
 };
-enum { WEIGHT, LOG_REF, LENGTH, FEATURES };
+enum { WEIGHT, LOG_REF, LOG_START, LENGTH, FEATURES };
 
 /* `tags` copies of x, one behind the other, times `scale`. */
 static double *
@@ -47,6 +47,8 @@ fill(struct wide *w, const struct pf_task *t, size_t tags)
     double **a = w->alloc;
     a[WEIGHT] = repeat(t->weight, weights, tags, 1.0 / (double) tags);
     a[LOG_REF] = repeat(t->log_ref, size, tags, 1.0);
+    if (t->log_start != NULL)
+        a[LOG_START] = repeat(t->log_start, size, tags, 1.0);
     if (t->length != NULL)
         a[LENGTH] = repeat(t->length, size, tags, 1.0);
     if (t->features != NULL)
@@ -55,10 +57,12 @@ fill(struct wide *w, const struct pf_task *t, size_t tags)
     w->task.shape.contexts *= tags;
     w->task.weight = a[WEIGHT];
     w->task.log_ref = a[LOG_REF];
+    w->task.log_start = a[LOG_START];
     w->task.length = a[LENGTH];
     w->task.features = a[FEATURES];
     w->task.n_features *= tags + 1;
     bool fits = a[WEIGHT] != NULL && a[LOG_REF] != NULL &&
+                (t->log_start == NULL || a[LOG_START] != NULL) &&
                 (t->length == NULL || a[LENGTH] != NULL) &&
                 (t->features == NULL || a[FEATURES] != NULL);
     return fits ? PF_OK : PF_ENOMEM;

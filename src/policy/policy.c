@@ -75,6 +75,8 @@ pf_policy_init(struct pf_policy *p, const pf_policy_type *type,
     if (type->needs_features &&
         (task->features == NULL || task->n_features == 0))
         return PF_EINPUT;
+    if (task->log_start != NULL && !type->any_start)
+        return PF_EINPUT;
     p->n = type->size(task, values);
     cut_memory(p, values, memory);
     int status = type->init(p);

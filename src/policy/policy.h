@@ -2,7 +2,8 @@
  *
  * A policy is a distribution over the responses of every context, given by
  * parameters theta; every run of a batch has its own. All classes start at
- * the reference policy. Learners use a policy through
+ * the reference policy, or, those that can say every policy, where the task
+ * wants them to. Learners use a policy through
  *   sample / log_pi / add_grad_logprob (coef)
  * only, so that one learner serves tables, features and networks. One file per
  * class, src/policy/NAME.c, listed once in types.def.
@@ -28,12 +29,15 @@ struct pf_policy;
 typedef struct pf_policy_type {
     struct pf_kind kind;
     bool needs_features; /* phi(x,y) must come with the task */
+    bool any_start;      /* its parameters can say every policy, so that it can
+                            start away from the reference policy */
     /* How many parameters one lane has. values[row * lanes] is parameter
      * `row` (the same in all lanes for counts and choices). */
     size_t (*size)(const struct pf_task *task, const double *values);
     /* Doubles of work space for the whole batch; NULL: none. */
     size_t (*work)(const struct pf_task *task, const double *values);
-    /* Sets theta so that the policy is the reference policy. */
+    /* Sets theta so that the policy is the reference policy; with `any_start`,
+     * that of pf_task_start. */
     int (*init)(struct pf_policy *p);
     /* out (shape) = the logits: log pi up to a constant in each context. out
      * may be p->log_pi. */
@@ -76,8 +80,9 @@ size_t pf_policy_memory(const pf_policy_type *type, const struct pf_task *task,
                         const double *values);
 
 /* Cuts the memory (zeroed and aligned as by pf_lanes_alloc), sets theta to the
- * reference policy and fills log_pi (shape, of the caller). PF_EINPUT when the
- * class needs features that the task lacks. */
+ * policy to start at and fills log_pi (shape, of the caller). PF_EINPUT when
+ * the class needs features that the task lacks, or cannot start where the task
+ * says. */
 int pf_policy_init(struct pf_policy *p, const pf_policy_type *type,
                    const struct pf_task *task, const double *values,
                    double *memory, double *log_pi);

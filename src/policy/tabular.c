@@ -1,5 +1,5 @@
 /* A table of logits, one for every context and response; theta starts at the
- * logarithm of the reference policy.
+ * logarithm of the reference policy, or of the policy that the task starts at.
  *
  * The Fisher matrix is made of one block per context,
  *   F_c = w_c (diag pi - pi pi^T),
@@ -28,7 +28,7 @@ size(const struct pf_task *task, const double *values)
 static int
 init(struct pf_policy *p)
 {
-    memcpy(p->theta, p->task->log_ref,
+    memcpy(p->theta, pf_task_start(p->task),
            pf_shape_size(&p->task->shape) * sizeof *p->theta);
     return PF_OK;
 }
@@ -85,6 +85,7 @@ const pf_policy_type pf_policy_tabular = {
     .kind = {.name = "tabular",
              .title = "Tabular",
              .doc = "A table of logits, one for every context and response"},
+    .any_start = true,
     .size = size,
     .init = init,
     .logits = logits,

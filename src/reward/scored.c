@@ -111,6 +111,7 @@ descent_init(struct descent *x, struct pf_reward_model *m,
     x->mean = x->grad + rows * lanes;
     x->square = x->mean + rows * lanes;
     x->task.log_ref = x->flat;
+    x->task.log_start = NULL;
     return pf_policy_init(&x->policy, class, &x->task, values,
                           x->square + rows * lanes, x->f);
 }

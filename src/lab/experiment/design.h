@@ -35,7 +35,8 @@ int pf_learner_check(const struct pf_learner_def *l, struct pf_diag *d);
 int pf_budget_check(const struct pf_budget *budget,
                     const struct pf_learner_def *l, struct pf_diag *d);
 
-/* Notes what the world lacks that the learner's policy or annotators need. */
+/* Notes what the world lacks that the learner's policy or annotators need, and
+ * a start that they cannot have. */
 int pf_learner_world_check(const struct pf_learner_def *l,
                            const struct pf_world_def *w, struct pf_diag *d);
 

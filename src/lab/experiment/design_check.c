@@ -171,12 +171,37 @@ pf_annotators_check(const struct pf_feedback_def *f,
     return status;
 }
 
+/* Who follows no gradient, or whose policy is a table, starts anywhere. */
+static int
+check_start(const struct pf_learner_def *l, const struct pf_world_def *w,
+            struct pf_diag *d)
+{
+    const pf_policy_type *policy = (const pf_policy_type *) l->policy.kind;
+    if (w->start.kind == NULL)
+        return PF_OK;
+    if (l->type->traits & PF_STAYS_AT_REF)
+        return pf_diag_at(d, l->at,
+                          "%s makes each of its policies from the reference "
+                          "policy alone, so that the <start> of world '%s' "
+                          "would mean nothing to it; give it a world without",
+                          l->type->kind.name, w->id);
+    if (policy == NULL || policy->any_start)
+        return PF_OK;
+    return pf_diag_at(d, l->policy.at,
+                      "the %s policy starts at the reference policy, since few "
+                      "of the others can be said in its parameters, and world "
+                      "'%s' has a <start>; give %s <policy type=\"tabular\"/>, "
+                      "or leave the <start> out",
+                      policy->kind.name, w->id, l->type->kind.name);
+}
+
 int
 pf_learner_world_check(const struct pf_learner_def *l,
                        const struct pf_world_def *w, struct pf_diag *d)
 {
     const pf_policy_type *policy = (const pf_policy_type *) l->policy.kind;
     int status = pf_annotators_check(&l->feedback, w, d);
+    status = pf_worse(status, check_start(l, w, d));
     if (policy != NULL && policy->needs_features && w->features.kind == NULL)
         status = pf_diag_at(d, l->policy.at,
                             "the %s policy needs features, and world '%s' has "

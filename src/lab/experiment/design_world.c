@@ -14,6 +14,7 @@ pf_world_def_clear(struct pf_world_def *w)
     free(w->preference);
     pf_element_clear(&w->strings);
     pf_element_clear(&w->reference);
+    pf_element_clear(&w->start);
     pf_element_clear(&w->features);
     pf_element_clear(&w->covariates);
     free(w->weight);
@@ -72,6 +73,15 @@ read_reference(struct pf_world_def *w, const xmlNode *node,
     return status == PF_OK ? pf_element_finish(e, w->beta, r->d) : status;
 }
 
+static int
+read_start(struct pf_world_def *w, const xmlNode *node,
+           const struct pf_reader *r)
+{
+    const xmlNode *p = pf_child_of(node, PF_TAG_START, NULL);
+    return p != NULL ? read_element(&w->start, p, PF_TAG_START, w->beta, r)
+                     : PF_OK;
+}
+
 /* An element without a type, which the world may lack. */
 static int
 read_plain(struct pf_element *out, const xmlNode *node, enum pf_tag tag,
@@ -112,8 +122,7 @@ static int
 check_features(const struct pf_world_def *w, const xmlNode *node,
                const struct pf_reader *r)
 {
-    const pf_reference_type *reference =
-        (const pf_reference_type *) w->reference.kind;
+    const struct pf_element *policy[] = {&w->reference, &w->start};
     int status = PF_OK;
     if (pf_child_of(node, PF_TAG_FEATURES, NULL) != NULL)
         return PF_OK;
@@ -123,8 +132,12 @@ check_features(const struct pf_world_def *w, const xmlNode *node,
         if (type != NULL && type->needs_features)
             status = no_features(&w->preference[i], r);
     }
-    if (reference != NULL && reference->needs_features)
-        status = no_features(&w->reference, r);
+    for (size_t i = 0; i < sizeof policy / sizeof *policy; i++) {
+        const pf_reference_type *type =
+            (const pf_reference_type *) policy[i]->kind;
+        if (type != NULL && type->needs_features)
+            status = no_features(policy[i], r);
+    }
     return status;
 }
 
@@ -180,6 +193,8 @@ pf_world_read(struct pf_world_def *out, const xmlNode *node,
     if (status != PF_ENOMEM)
         status = pf_worse(status, read_reference(out, node, r));
     if (status != PF_ENOMEM)
+        status = pf_worse(status, read_start(out, node, r));
+    if (status != PF_ENOMEM)
         status = pf_worse(status, read_traits(out, node, r));
     if (status != PF_ENOMEM)
         status = pf_worse(status, check_features(out, node, r));
@@ -215,4 +230,15 @@ pf_world_recipe_of(struct pf_world_recipe *out, const struct pf_world_def *w,
         .strings = w->strings.kind != NULL ? &w->strings.values : NULL,
         .base = base,
         .at = w->at};
+}
+
+bool
+pf_world_start_of(struct pf_world_start *out, const struct pf_experiment *e,
+                  const struct pf_world_def *w, uint64_t seed)
+{
+    *out = (struct pf_world_start){.part = part_of(&w->start),
+                                   .base = e->base,
+                                   .seed = e->seed,
+                                   .run = seed};
+    return w->start.kind != NULL;
 }

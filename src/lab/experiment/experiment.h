@@ -44,6 +44,7 @@ struct pf_world_def {
     struct pf_element strings;    /* kind: that of the element; NULL: every
                                      response is a token of its own */
     struct pf_element reference;  /* uniform when not given */
+    struct pf_element start;      /* kind NULL: at the reference policy */
     struct pf_element features;   /* kind NULL: the world has none */
     struct pf_element covariates; /* kind: that of the element; NULL: the
                                      world has none */
@@ -232,6 +233,12 @@ void pf_design_clear(struct pf_design *design);
 void pf_world_recipe_of(struct pf_world_recipe *out,
                         const struct pf_world_def *w, const char *base,
                         struct pf_world_part *parts);
+
+/* Where the run with this seed starts in a world of `w`, for pf_world_start;
+ * false: at the reference policy. Borrows from e and w. */
+bool pf_world_start_of(struct pf_world_start *out,
+                       const struct pf_experiment *e,
+                       const struct pf_world_def *w, uint64_t seed);
 
 /* Writes the RELAX NG schema of experiment files, generated from the
  * families and their parameter tables. */

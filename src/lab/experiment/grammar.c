@@ -242,6 +242,7 @@ static const struct pf_rule rules[PF_TAGS] = {
                       .child = {{PF_TAG_PREFERENCE, 1, 0},
                                 {PF_TAG_STRINGS, 0, 1},
                                 {PF_TAG_REFERENCE, 0, 1},
+                                {PF_TAG_START, 0, 1},
                                 {PF_TAG_FEATURES, 0, 1},
                                 {PF_TAG_COVARIATES, 0, 1}}},
     [PF_TAG_PREFERENCE] = {.kind = {.name = "preference",
@@ -258,10 +259,19 @@ static const struct pf_rule rules[PF_TAGS] = {
                                  .params = pf_string_params}},
     [PF_TAG_REFERENCE] = {.kind = {.name = "reference",
                                    .title = "Reference policy",
-                                   .doc = "Where every learner starts and "
-                                          "what it is held near; uniform "
-                                          "when there is none"},
+                                   .doc = "What every learner is held near, "
+                                          "and where it starts unless there is "
+                                          "a start; uniform when there is "
+                                          "none"},
                           .family = &pf_reference_family},
+    [PF_TAG_START] = {.kind = {.name = "start",
+                               .title = "Start",
+                               .doc = "Where every learner starts, drawn for "
+                                      "every seed also in a shared world; at "
+                                      "the reference policy when there is "
+                                      "none. What learners are held near does "
+                                      "not change with it"},
+                      .family = &pf_reference_family},
     [PF_TAG_FEATURES] = {.kind = {.name = "features",
                                   .title = "Features",
                                   .doc = "What policies with few parameters, "
@@ -402,33 +412,20 @@ pf_rule_of(enum pf_tag tag)
 }
 
 static const struct pf_kind *const elements[] = {
-    &rules[PF_TAG_EXPERIMENT].kind,
-    &rules[PF_TAG_DESCRIPTION].kind,
-    &rules[PF_TAG_WORLD].kind,
-    &rules[PF_TAG_PREFERENCE].kind,
-    &rules[PF_TAG_STRINGS].kind,
-    &rules[PF_TAG_REFERENCE].kind,
-    &rules[PF_TAG_FEATURES].kind,
-    &rules[PF_TAG_COVARIATES].kind,
-    &rules[PF_TAG_FEEDBACK].kind,
-    &rules[PF_TAG_ANNOTATOR].kind,
-    &rules[PF_TAG_POLICY].kind,
-    &rules[PF_TAG_OPTIMISER].kind,
-    &rules[PF_TAG_DATA].kind,
-    &rules[PF_TAG_REWARD_MODEL].kind,
-    &rules[PF_TAG_LEARNER].kind,
-    &rules[PF_TAG_BUDGET].kind,
-    &rules[PF_TAG_RECORD].kind,
-    &rules[PF_TAG_METRIC].kind,
-    &rules[PF_TAG_SEEDS].kind,
-    &rules[PF_TAG_EVALUATION].kind,
-    &rules[PF_TAG_JUDGE].kind,
-    &rules[PF_TAG_SWEEP].kind,
-    &rules[PF_TAG_AXIS].kind,
-    &rules[PF_TAG_ZIP].kind,
-    &rules[PF_TAG_SAMPLE].kind,
-    &rules[PF_TAG_POINTS].kind,
-    NULL};
+    &rules[PF_TAG_EXPERIMENT].kind,   &rules[PF_TAG_DESCRIPTION].kind,
+    &rules[PF_TAG_WORLD].kind,        &rules[PF_TAG_PREFERENCE].kind,
+    &rules[PF_TAG_STRINGS].kind,      &rules[PF_TAG_REFERENCE].kind,
+    &rules[PF_TAG_START].kind,        &rules[PF_TAG_FEATURES].kind,
+    &rules[PF_TAG_COVARIATES].kind,   &rules[PF_TAG_FEEDBACK].kind,
+    &rules[PF_TAG_ANNOTATOR].kind,    &rules[PF_TAG_POLICY].kind,
+    &rules[PF_TAG_OPTIMISER].kind,    &rules[PF_TAG_DATA].kind,
+    &rules[PF_TAG_REWARD_MODEL].kind, &rules[PF_TAG_LEARNER].kind,
+    &rules[PF_TAG_BUDGET].kind,       &rules[PF_TAG_RECORD].kind,
+    &rules[PF_TAG_METRIC].kind,       &rules[PF_TAG_SEEDS].kind,
+    &rules[PF_TAG_EVALUATION].kind,   &rules[PF_TAG_JUDGE].kind,
+    &rules[PF_TAG_SWEEP].kind,        &rules[PF_TAG_AXIS].kind,
+    &rules[PF_TAG_ZIP].kind,          &rules[PF_TAG_SAMPLE].kind,
+    &rules[PF_TAG_POINTS].kind,       NULL};
 
 const struct pf_family pf_element_family = {
     .name = "element",

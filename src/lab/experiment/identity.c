@@ -114,6 +114,8 @@ pf_identity_world(char **out, const struct pf_experiment *e,
         status = write_values(&t, "strings", &w->strings.values, w->strings.at);
     if (status == PF_OK)
         status = write_element(&t, "reference", &w->reference);
+    if (status == PF_OK && w->start.kind != NULL)
+        status = write_element(&t, "start", &w->start);
     if (status == PF_OK && w->features.kind != NULL)
         status = write_element(&t, "features", &w->features);
     if (status == PF_OK && w->covariates.kind != NULL)

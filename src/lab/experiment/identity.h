@@ -4,8 +4,8 @@
  * not, numbers so that they read back to the same bits. What a learner has no
  * use for (an optimiser of one that follows no gradient, how payoffs are
  * estimated for one that compares) does not count. What came into the format
- * later (strings, reward models, junk, steps of its own) is written only where
- * it is used, so that older files keep their ids. A data file counts
+ * later (strings, starts, reward models, junk, steps of its own) is written
+ * only where it is used, so that older files keep their ids. A data file counts
  * with its name and its contents. What people call things (ids, labels, names,
  * the description) and how often a run is repeated do not count.
  *

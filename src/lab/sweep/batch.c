@@ -10,6 +10,7 @@
 #include "lab/sweep/batch_work.h"
 #include "lab/experiment/cost.h"
 #include "lab/experiment/element.h"
+#include "lab/worlds/cell_theory.h"
 
 static bool
 same_record(const struct pf_record_def *a, const struct pf_record_def *b)
@@ -83,7 +84,7 @@ pf_batch_needs(const struct pf_cell *cell)
         if (cell->record.metric[m]->needs_nash)
             parts |= PF_WORLD_NASH;
     struct pf_rate_row copy;
-    if (pf_batch_theory(cell, &copy) != NULL)
+    if (pf_theory_of_cell(cell, &copy) != NULL)
         parts |= PF_WORLD_NASH | PF_WORLD_SPECTRUM;
     return parts;
 }
@@ -228,7 +229,7 @@ pf_batch_execute(const struct pf_batch *batch,
     if (w == NULL)
         return PF_ENOMEM;
     struct execution x = {.w = w, .control = control, .diag = d};
-    int status = pf_batch_prepare(w, batch);
+    int status = pf_batch_prepare(w, batch, d);
     if (status == PF_OK)
         status = begin(&x);
     if (status == PF_OK)

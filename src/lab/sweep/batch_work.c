@@ -40,6 +40,29 @@ prepare_worlds(struct pf_batch_work *w)
     return pf_world_batch_init(&w->worlds, world, w->lanes, &setup);
 }
 
+/* Where the runs start that do not start at their reference policies. */
+static int
+prepare_starts(struct pf_batch_work *w, struct pf_diag *d)
+{
+    const struct pf_batch *b = w->batch;
+    double *start[PF_BATCH_RUNS] = {NULL};
+    const double *lane[PF_BATCH_RUNS];
+    bool any = false;
+    int status = PF_OK;
+    for (size_t r = 0; r < b->n && status == PF_OK; r++) {
+        status = pf_cell_start(&start[r], b->experiment, b->cell[r],
+                               b->world[r]->world, b->run[r]->seed, d);
+        any = any || start[r] != NULL;
+    }
+    for (size_t k = 0; k < w->lanes; k++)
+        lane[k] = start[run_in_lane(b, k)];
+    if (status == PF_OK && any)
+        status = pf_world_batch_start(&w->worlds, lane);
+    for (size_t r = 0; r < b->n; r++)
+        free(start[r]);
+    return status;
+}
+
 typedef const struct pf_values *values_of(const struct pf_learner_def *l);
 
 static const struct pf_values *
@@ -237,12 +260,15 @@ prepare_record(struct pf_batch_work *w)
 }
 
 int
-pf_batch_prepare(struct pf_batch_work *w, const struct pf_batch *batch)
+pf_batch_prepare(struct pf_batch_work *w, const struct pf_batch *batch,
+                 struct pf_diag *d)
 {
     w->batch = batch;
     w->record = &batch->cell[0]->record;
     w->lanes = pf_lanes_padded(batch->n);
     int status = prepare_worlds(w);
+    if (status == PF_OK)
+        status = prepare_starts(w, d);
     if (status == PF_OK)
         status = prepare_learner(w);
     if (status == PF_OK)

@@ -4,7 +4,6 @@
 #ifndef PF_LAB_BATCH_WORK_H
 #define PF_LAB_BATCH_WORK_H
 
-#include "eval/game/rates.h"
 #include "lab/sweep/batch.h"
 #include "lab/worlds/dataset.h"
 #include "sim/world/batch.h"
@@ -44,9 +43,10 @@ struct pf_batch_work {
     char failure[PF_BATCH_RUNS][PF_FAILURE_TEXT]; /* "" while all is well */
 };
 
-/* Lays worlds, learner, judge and record out for the batch. Clear in every
- * case. */
-int pf_batch_prepare(struct pf_batch_work *w, const struct pf_batch *batch);
+/* Lays worlds, starts, learner, judge and record out for the batch. Clear in
+ * every case. */
+int pf_batch_prepare(struct pf_batch_work *w, const struct pf_batch *batch,
+                     struct pf_diag *d);
 void pf_batch_clear(struct pf_batch_work *w);
 
 /* Lets metrics see the reward model, from when it is fitted. */
@@ -65,10 +65,5 @@ void pf_batch_watch_judged(struct pf_batch_work *w);
 int pf_batch_hand_over(const struct pf_batch_work *w,
                        int (*put)(void *, const struct pf_result *),
                        void *self);
-
-/* The local theory of a cell's learner as it is set, or NULL; `copy` is where
- * it is put together. */
-const struct pf_rate_row *pf_batch_theory(const struct pf_cell *cell,
-                                          struct pf_rate_row *copy);
 
 #endif

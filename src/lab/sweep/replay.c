@@ -9,6 +9,7 @@
 #include "core/status.h"
 #include "lab/sweep/batch.h"
 #include "lab/store/compare.h"
+#include "lab/store/replan.h"
 #include "lab/store/results.h"
 #include "lab/store/verify.h"
 
@@ -25,9 +26,8 @@ struct replay {
     struct pf_replay_report *report;
     struct pf_diag *d;
     struct pf_results r;
-    struct pf_experiment e;
-    struct pf_plan plan;    /* made anew */
-    struct entry *planned;  /* of `plan`, by id; plan.n_runs */
+    struct pf_replan again; /* the experiment and its plan, made anew */
+    struct entry *planned;  /* of that plan, by id; as many as it has runs */
     char (**id)[PF_RUN_ID]; /* those of the file; r.n_runs */
     bool *chosen;           /* r.n_runs */
     struct pf_world_cache *worlds;
@@ -40,47 +40,22 @@ by_id(const void *a, const void *b)
                   ((const struct entry *) b)->id);
 }
 
-/* The experiment as the file holds it, as if it lay in the folder. */
-static int
-read_experiment(struct replay *p)
-{
-    const char *folder = p->o->folder;
-    const char *xml = p->r.xml != NULL ? p->r.xml : "";
-    const char *slash = strrchr(p->r.file, '/');
-    const char *name = slash != NULL ? slash + 1 : p->r.file;
-    size_t size = strlen(p->r.file) + 2;
-    size += folder != NULL ? strlen(folder) : 0;
-    char *place = malloc(size);
-    if (place == NULL)
-        return PF_ENOMEM;
-    if (folder != NULL)
-        snprintf(place, size, "%s/%s", folder, name);
-    else
-        snprintf(place, size, "%s", p->r.file);
-    int status =
-        pf_experiment_parse(&p->e, place, xml, strlen(xml), NULL, 0, p->d);
-    if (status == PF_OK)
-        status = pf_plan_make(&p->plan, &p->e, p->d);
-    free(place);
-    return status;
-}
-
 static int
 index_runs(struct replay *p)
 {
     size_t n = 0;
-    p->planned = calloc(p->plan.n_runs + 1, sizeof *p->planned);
+    p->planned = calloc(p->again.plan.n_runs + 1, sizeof *p->planned);
     p->id = calloc(p->r.n_runs + 1, sizeof *p->id);
     p->chosen = calloc(p->r.n_runs + 1, sizeof *p->chosen);
     p->worlds = pf_world_cache_alloc();
     if (p->planned == NULL || p->id == NULL || p->chosen == NULL ||
         p->worlds == NULL)
         return PF_ENOMEM;
-    for (size_t i = 0; i < p->plan.n_runs; i++) {
+    for (size_t i = 0; i < p->again.plan.n_runs; i++) {
         p->planned[i].run = i;
-        memcpy(p->planned[i].id, p->plan.run[i].id, PF_RUN_ID);
+        memcpy(p->planned[i].id, p->again.plan.run[i].id, PF_RUN_ID);
     }
-    qsort(p->planned, p->plan.n_runs, sizeof *p->planned, by_id);
+    qsort(p->planned, p->again.plan.n_runs, sizeof *p->planned, by_id);
     for (size_t c = 0; c < p->r.n_cells; c++)
         for (size_t k = 0; k < p->r.cell[c].n_runs; k++)
             p->id[n++] = &p->r.cell[c].run[k];
@@ -194,12 +169,12 @@ judge(void *self, const struct pf_result *now)
 static int
 compute(struct replay *p, const struct pf_run *run, struct judging *j)
 {
-    const struct pf_cell *cell = &p->plan.cell[run->cell];
+    const struct pf_cell *cell = &p->again.plan.cell[run->cell];
     const struct pf_solved_world *world = NULL;
     const struct pf_pool *pool = NULL;
     const struct pf_batch_control control = {0};
     char saved[PF_CHECKPOINT_NAME];
-    int status = pf_world_cache_get(p->worlds, &p->e, cell, run->seed,
+    int status = pf_world_cache_get(p->worlds, &p->again.e, cell, run->seed,
                                     pf_batch_needs(cell), &world, p->d);
     if (status == PF_ESOLVE && world != NULL) {
         const struct pf_result failed = {
@@ -207,11 +182,11 @@ compute(struct replay *p, const struct pf_run *run, struct judging *j)
         return judge(j, &failed);
     }
     if (status == PF_OK)
-        status =
-            pf_world_cache_pool(p->worlds, &p->e, cell, world, &pool, p->d);
+        status = pf_world_cache_pool(p->worlds, &p->again.e, cell, world, &pool,
+                                     p->d);
     if (status != PF_OK)
         return status;
-    struct pf_batch batch = {.experiment = &p->e,
+    struct pf_batch batch = {.experiment = &p->again.e,
                              .run = {run},
                              .cell = {cell},
                              .world = {world},
@@ -235,9 +210,9 @@ replay_stored(struct replay *p, const char *id, const struct pf_stored *stored)
     pf_result_of(&then, series, stored, id);
     struct judging j = {.p = p, .stored = &then};
     const struct entry *found =
-        bsearch(&key, p->planned, p->plan.n_runs, sizeof key, by_id);
+        bsearch(&key, p->planned, p->again.plan.n_runs, sizeof key, by_id);
     if (found != NULL)
-        status = compute(p, &p->plan.run[found->run], &j);
+        status = compute(p, &p->again.plan.run[found->run], &j);
     else {
         j.differs = true;
         pf_tell(p->o->differences, p->r.file,
@@ -277,7 +252,7 @@ pf_replay(const char *file, const struct pf_replay_options *options,
     *report = (struct pf_replay_report){0};
     int status = pf_results_open(&p.r, file, d);
     if (status == PF_OK)
-        status = read_experiment(&p);
+        status = pf_replan_make(&p.again, &p.r, options->folder, d);
     if (status == PF_OK)
         status = index_runs(&p);
     if (status == PF_OK)
@@ -290,8 +265,7 @@ pf_replay(const char *file, const struct pf_replay_options *options,
     free(p.planned);
     free(p.id);
     free(p.chosen);
-    pf_plan_clear(&p.plan);
-    pf_experiment_clear(&p.e);
+    pf_replan_clear(&p.again);
     pf_results_clear(&p.r);
     return status;
 }

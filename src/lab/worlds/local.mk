@@ -1,4 +1,6 @@
 src_libpflab_la_SOURCES += \
+	src/lab/worlds/cell_theory.c \
+	src/lab/worlds/cell_theory.h \
 	src/lab/worlds/dataset.c \
 	src/lab/worlds/dataset.h \
 	src/lab/worlds/dataset_draw.c \

@@ -7,10 +7,11 @@
 #include "eval/annotator/report.h"
 #include "lab/experiment/plan.h"
 
-/* Calls `each` for every different pool in every different world of the plan,
- * at the first seed, with its statistics against the truth (labels of one
- * faithful annotator); `each` is told how many came before. Mistakes are
- * noted. PF_EINPUT, noted, where no learner has annotators. */
+/* Calls `each` for every different pool of a learner, and for every judge of
+ * the evaluation, in every different world of the plan, at the first seed, with
+ * its statistics against the truth (labels of one faithful annotator); `each`
+ * is told how many came before. Mistakes are noted. PF_EINPUT, noted, where
+ * there are no annotators. */
 int pf_plan_pools(const struct pf_plan *plan,
                   void (*each)(void *self, size_t before,
                                const struct pf_pool_report *report),

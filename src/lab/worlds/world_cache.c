@@ -97,6 +97,24 @@ pf_cell_world(struct pf_world **out, const struct pf_experiment *e,
     return status;
 }
 
+int
+pf_cell_start(double **out, const struct pf_experiment *e,
+              const struct pf_cell *cell, const struct pf_world *world,
+              uint64_t seed, struct pf_diag *d)
+{
+    struct pf_world_start start;
+    *out = NULL;
+    if (!pf_world_start_of(&start, e, cell->world, seed))
+        return PF_OK;
+    double *x = calloc(world->contexts * world->responses, sizeof *x);
+    int status = x != NULL ? pf_world_start(x, world, &start, d) : PF_ENOMEM;
+    if (status == PF_OK)
+        *out = x;
+    else
+        free(x);
+    return status;
+}
+
 static int
 build(struct entry **out, const struct pf_experiment *experiment,
       const struct pf_cell *cell, uint64_t draw, struct pf_diag *d)

@@ -41,6 +41,13 @@ int pf_worlds_try(const struct pf_plan *plan, struct pf_diag *d);
 int pf_cell_world(struct pf_world **out, const struct pf_experiment *e,
                   const struct pf_cell *cell, uint64_t draw, struct pf_diag *d);
 
+/* Where the run of a cell with this seed starts in a world of the cell: *out
+ * (the caller frees it) has contexts * responses log-probabilities; NULL: at
+ * the reference policy. */
+int pf_cell_start(double **out, const struct pf_experiment *e,
+                  const struct pf_cell *cell, const struct pf_world *world,
+                  uint64_t seed, struct pf_diag *d);
+
 /* The world of a cell at a seed, built, and solved as far as `parts` asks.
  * PF_EINPUT with a message when it cannot be built, PF_ESOLVE when a solver
  * fails (with a message naming the world). */

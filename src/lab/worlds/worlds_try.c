@@ -89,6 +89,17 @@ try_metrics(const struct trial *t, const struct pf_cell *cell,
     return status;
 }
 
+/* Where the first seed starts. */
+static int
+try_start(const struct trial *t, const struct pf_cell *cell, struct pf_diag *d)
+{
+    double *start;
+    int status =
+        pf_cell_start(&start, t->e, cell, t->world, cell->first_seed, d);
+    free(start);
+    return status;
+}
+
 /* Whoever learns from true rewards needs a world that has them. */
 static int
 try_rewards(const struct trial *t, const struct pf_cell *cell,
@@ -157,8 +168,10 @@ try_cell(struct trial *t, const struct pf_cell *cell,
             status = pf_worse(status, try_data(t, cell, &found));
         status = pf_worse(status, try_metrics(t, cell, &found));
         status = pf_worse(status, try_rewards(t, cell, &found));
-        if (first)
+        if (first) {
+            status = pf_worse(status, try_start(t, cell, &found));
             status = pf_worse(status, try_judges(t, &found));
+        }
     }
     pf_mistakes_merge(t->d, &found);
     return status;
