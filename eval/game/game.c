@@ -35,6 +35,9 @@ allocate(struct pf_game_facts *f)
         if (*vectors[i] == NULL)
             return PF_ENOMEM;
     }
+    f->top_cycle = calloc(n, sizeof *f->top_cycle);
+    if (f->top_cycle == NULL)
+        return PF_ENOMEM;
     for (size_t y = 0; y < n; y++)
         f->log_ref[y] =
             f->game.log_ref != NULL ? f->game.log_ref[y] : -log((double) n);
@@ -78,7 +81,9 @@ rank(struct pf_game_facts *f)
     f->condorcet = pf_game_condorcet(g->n, g->P);
     pf_game_borda(g->n, g->P, f->borda.score);
     find_winner(g, &f->borda);
-    int status = rank_bradley_terry(g, &f->bradley_terry);
+    int status = pf_game_top_cycle(g->n, g->P, f->top_cycle, &f->n_top_cycle);
+    if (status == PF_OK)
+        status = rank_bradley_terry(g, &f->bradley_terry);
     return status == PF_OK ? pf_game_cycles(g->n, g->P, &f->cycles) : status;
 }
 
@@ -122,6 +127,7 @@ pf_game_facts_clear(struct pf_game_facts *facts)
     free(facts->potential);
     free(facts->borda.score);
     free(facts->bradley_terry.score);
+    free(facts->top_cycle);
     free(facts->nash);
     free(facts->log_pi);
     free(facts->w);

@@ -46,7 +46,9 @@ struct pf_game_facts {
     struct pf_hodge hodge;
     double *potential; /* transitive score, probability space */
     struct pf_cycles cycles;
-    size_t condorcet; /* SIZE_MAX: none */
+    size_t condorcet;  /* SIZE_MAX: none */
+    size_t *top_cycle; /* n_top_cycle responses, ascending */
+    size_t n_top_cycle;
     struct pf_game_ranking borda, bradley_terry;
     double *nash; /* the von Neumann winner */
     double nash_gap;

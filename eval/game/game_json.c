@@ -83,6 +83,25 @@ response(FILE *out, const struct pf_game *g, const char *name, size_t y)
         fprintf(out, "%zu", y);
 }
 
+/* The responses by their labels or numbers, and again by their numbers. */
+static void
+top_cycle(FILE *out, const struct pf_game_facts *f)
+{
+    const struct pf_game *g = &f->game;
+    for (int by_number = 0; by_number < 2; by_number++) {
+        key(out, by_number ? "top_cycle_index" : "top_cycle");
+        fputc('[', out);
+        for (size_t i = 0; i < f->n_top_cycle; i++) {
+            fputs(i > 0 ? ", " : "", out);
+            if (g->label != NULL && !by_number)
+                pf_json_string(out, g->label[f->top_cycle[i]]);
+            else
+                fprintf(out, "%zu", f->top_cycle[i]);
+        }
+        fputc(']', out);
+    }
+}
+
 static void
 ranking(FILE *out, const struct pf_game *g, const char *name,
         const struct pf_game_ranking *r)
@@ -170,6 +189,7 @@ pf_game_write_json(const struct pf_game_facts *facts, FILE *out)
     cycles(out, facts);
     fputs(",\n  ", out);
     response(out, g, "condorcet_winner", facts->condorcet);
+    top_cycle(out, facts);
     ranking(out, g, "borda", &facts->borda);
     ranking(out, g, "bradley_terry", &facts->bradley_terry);
     equilibria(out, facts);

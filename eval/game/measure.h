@@ -44,8 +44,17 @@ int pf_game_cycles(size_t n, const double *P, struct pf_cycles *cycles);
 /* The response that beats every other, or SIZE_MAX. */
 size_t pf_game_condorcet(size_t n, const double *P);
 
+/* The top cycle, or Smith set: the smallest set of responses each of which
+ * beats all outside of it; of one response where there is a Condorcet winner.
+ * set[n]: its members, ascending; *size of them. PF_OK or PF_ENOMEM. */
+int pf_game_top_cycle(size_t n, const double *P, size_t *set, size_t *size);
+
 /* score[n]: mean win rate against the others, in [0,1]. */
 void pf_game_borda(size_t n, const double *P, double *score);
+
+/* order[n]: the responses by score, best first; of equals the first one comes
+ * first. PF_OK or PF_ENOMEM. */
+int pf_game_order(size_t n, const double *score, size_t *order);
 
 /* The first response of greatest score. */
 size_t pf_game_argmax(size_t n, const double *score);
