@@ -29,8 +29,12 @@ pf_pool_write_text(const struct pf_pool_report *r, FILE *out)
     const struct pf_pool *p = r->pool;
     fputs("world ", out);
     pf_put_short(out, r->world, 30);
-    fputs(", feedback of ", out);
+    fputs(r->judge ? ", judge " : ", feedback of ", out);
     pf_put_short(out, r->feedback, 30);
+    if (r->setting[0] != '\0') {
+        fputs("\nat ", out);
+        pf_put_short(out, r->setting, 76);
+    }
     fprintf(out,
             "\n%zu annotators, flips %g; a label costs %.4g and %.4g s in "
             "the mean\n\n",
@@ -62,8 +66,10 @@ pf_pool_write_json(const struct pf_pool_report *r, FILE *out)
     const struct pf_pool *p = r->pool;
     fputs("{\"world\": ", out);
     pf_json_string(out, r->world);
-    fputs(", \"feedback\": ", out);
+    fputs(r->judge ? ", \"judge\": " : ", \"feedback\": ", out);
     pf_json_string(out, r->feedback);
+    fputs(", \"setting\": ", out);
+    pf_json_string(out, r->setting);
     pf_json_member(out, "flips", p->flips);
     pf_json_member(out, "price", pf_pool_price(p));
     pf_json_member(out, "time", pf_pool_time(p));

@@ -5,6 +5,7 @@
 #ifndef PF_EVAL_ANNOTATOR_REPORT_H
 #define PF_EVAL_ANNOTATOR_REPORT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "eval/annotator/statistics.h"
@@ -33,6 +34,8 @@ void pf_annotator_write_json(const struct pf_annotator_report *r, FILE *out);
 /* A pool in its world, by its laws. All borrowed. */
 struct pf_pool_report {
     const char *world, *feedback; /* which they are, for people */
+    const char *setting; /* of what is swept and matters: "flips 0.25", or "" */
+    bool judge; /* feedback is the label of a judge, not of a learner */
     const struct pf_pool *pool;
     const struct pf_pool_statistics *statistics; /* against the truth */
 };

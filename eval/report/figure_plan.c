@@ -1,131 +1,38 @@
-/* Where everything goes in a figure, and how its axes are divided.
+/* Where everything goes in a figure.
+ *
+ * Panels stand in a grid. Each says how large its drawing is and what stands
+ * around it; a column or row is as wide as its largest drawing, and what
+ * stands around the drawings is lined up.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <float.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "eval/report/figure_part.h"
 #include "eval/report/text.h"
 
-/* Below this, a gap is the noise of double precision around values near 1. */
-#define LEAST_SHOWN 1e-17
+#define MARGIN 20.0       /* around the picture */
+#define LEAST_WIDTH 380.0 /* for the title */
+#define MOST_TITLE 640.0  /* a longer one is cut where the drawing is narrow */
 
-/* Mean width of a letter as a part of its height, with something to spare. */
-#define LETTER 0.6
+static const struct pf_panel_kind *const kinds[] = {
+    &pf_panel_tiles, &pf_panel_triangle, &pf_panel_graph, &pf_panel_curves};
 
-struct extent {
-    double least, most; /* of finite values; of positive ones on a log axis */
-    bool any, below;    /* are there values? at or below LEAST_SHOWN? */
-};
-
-static void
-extend(struct extent *e, double v, bool log_axis)
+const struct pf_panel_kind *
+pf_panel_kind_of(const struct pf_figure_panel *panel)
 {
-    if (!isfinite(v))
-        return;
-    if (log_axis && v <= LEAST_SHOWN) {
-        e->below = true;
-        return;
-    }
-    if (!e->any || v < e->least)
-        e->least = v;
-    if (!e->any || v > e->most)
-        e->most = v;
-    e->any = true;
+    size_t k = 0;
+    while (!kinds[k]->is(panel))
+        k++;
+    return kinds[k];
 }
 
-static void
-extend_curve(struct extent e[2], const struct pf_figure_curve *c,
-             const struct pf_figure *f)
+static bool
+all_curves(const struct pf_figure *f)
 {
-    for (size_t i = 0; i < c->n; i++) {
-        extend(&e[0], c->x[i], f->x_log);
-        extend(&e[1], c->low[i], f->y_log);
-        extend(&e[1], c->median[i], f->y_log);
-        extend(&e[1], c->high[i], f->y_log);
-    }
-}
-
-/* Whole decades; one more for what lies at or below the floor. */
-static void
-plan_log_y(struct pf_axis_plan *a, const struct extent *e)
-{
-    double low = e->any ? floor(log10(e->least) + 1e-9) : -16.0;
-    double high = e->any ? ceil(log10(e->most) - 1e-9) : 0.0;
-    a->has_floor = e->below;
-    if (e->below && low > -17.0)
-        low -= 1.0;
-    if (high <= low)
-        high = low + 1.0;
-    a->low = pow(10.0, low);
-    a->high = pow(10.0, high);
-}
-
-static void
-plan_linear_y(struct pf_axis_plan *a, const struct extent *e)
-{
-    double low = e->any ? e->least : 0.0, high = e->any ? e->most : 1.0;
-    double margin = 0.05 * (high - low);
-    if (!(margin > 0.0))
-        margin = fabs(high) > 0.0 ? 0.05 * fabs(high) : 1.0;
-    a->low = low - margin;
-    a->high = high + margin;
-}
-
-/* Two decades at least: then there are two numbers at the axis. */
-static void
-widen_log_x(struct pf_axis_plan *a)
-{
-    double low = log10(a->low), high = log10(a->high);
-    if (floor(high + 1e-9) - ceil(low - 1e-9) >= 1.0)
-        return;
-    a->low = pow(10.0, floor(low));
-    a->high = pow(10.0, ceil(high));
-}
-
-/* Room for what stands at the ends of a path. */
-static void
-add_margins(struct pf_axis_plan *a)
-{
-    if (a->log) {
-        double factor = pow(a->high / a->low, 0.03);
-        a->low /= factor;
-        a->high *= factor;
-    } else {
-        double margin = 0.03 * (a->high - a->low);
-        a->low -= margin;
-        a->high += margin;
-    }
-}
-
-static void
-plan_x(struct pf_axis_plan *a, const struct extent *e, bool paths)
-{
-    a->low = e->any ? e->least : a->log ? 1.0 : 0.0;
-    a->high = e->any ? e->most : 1.0;
-    if (!(a->high > a->low))
-        a->high = a->low + 1.0;
-    if (a->log)
-        widen_log_x(a);
-    if (paths)
-        add_margins(a);
-}
-
-static void
-plan_axes(struct pf_figure_plan *out, const struct pf_figure *f)
-{
-    struct extent e[2] = {{.any = false}, {.any = false}};
     for (size_t p = 0; p < f->n_panels; p++)
-        for (size_t k = 0; k < f->panel[p].n_curves; k++)
-            extend_curve(e, &f->panel[p].curve[k], f);
-    out->x.log = f->x_log;
-    out->y.log = f->y_log;
-    plan_x(&out->x, &e[0], f->paths);
-    if (f->y_log)
-        plan_log_y(&out->y, &e[1]);
-    else
-        plan_linear_y(&out->y, &e[1]);
+        if (pf_panel_kind_of(&f->panel[p]) != &pf_panel_curves)
+            return false;
+    return true;
 }
 
 static size_t
@@ -140,136 +47,120 @@ choose_columns(size_t panels)
     return panels <= 12 ? 4 : panels <= 25 ? 5 : 6;
 }
 
+/* The largest room in each column and row. */
+struct grid {
+    struct pf_room column[6], row[PF_FIGURE_PANELS];
+};
+
 static void
-plan_panels(struct pf_figure_plan *out, const struct pf_figure *f)
+ask_panels(struct grid *g, struct pf_figure_plan *plan,
+           const struct pf_figure *f)
 {
-    static const double width[] = {0, 620, 430, 330, 272, 240, 220};
-    static const double height[] = {0, 380, 280, 225, 200, 180, 170};
-    bool two_lines = false;
-    out->columns = choose_columns(f->n_panels);
-    out->rows = (f->n_panels + out->columns - 1) / out->columns;
-    out->panel_width = width[out->columns];
-    out->panel_height = height[out->columns];
-    out->gap_x = 22.0;
-    out->title_letters =
-        (size_t) (out->panel_width / (LETTER * PF_FIGURE_FONT));
-    for (size_t p = 0; p < f->n_panels; p++)
-        two_lines =
-            two_lines || pf_text_length(f->panel[p].title) > out->title_letters;
-    out->gap_y = two_lines ? 52.0 : 38.0;
+    *g = (struct grid){0};
+    for (size_t p = 0; p < f->n_panels; p++) {
+        struct pf_room want = {0};
+        struct pf_room *c = &g->column[p % plan->columns];
+        struct pf_room *r = &g->row[p / plan->columns];
+        pf_panel_kind_of(&f->panel[p])->room(&want, f, plan, p);
+        plan->box[p] =
+            (struct pf_box){.width = want.width, .height = want.height};
+        c->width = fmax(c->width, want.width);
+        c->left = fmax(c->left, want.left);
+        c->right = fmax(c->right, want.right);
+        r->height = fmax(r->height, want.height);
+        r->top = fmax(r->top, want.top);
+        r->bottom = fmax(r->bottom, want.bottom);
+    }
 }
 
-/* As many columns as the longest label allows, then as few rows as that
- * needs, evenly filled. */
 static void
-plan_legend(struct pf_figure_plan *out, const struct pf_figure *f, double room)
+place_columns(struct pf_figure_plan *plan, const struct grid *g,
+              const struct pf_figure *f)
 {
-    size_t longest = 4;
-    for (size_t s = 0; s < f->n_styles; s++) {
-        size_t n = pf_text_length(f->style_label[s]);
-        longest = n > longest ? n : longest;
+    double x = plan->shared ? 0.0 : MARGIN;
+    plan->left = plan->shared ? g->column[0].left : MARGIN;
+    for (size_t c = 0; c < plan->columns; c++) {
+        const struct pf_room *room = &g->column[c];
+        x += room->left;
+        for (size_t p = c; p < f->n_panels; p += plan->columns) {
+            plan->box[p].left = x;
+            plan->title_letters[p] =
+                pf_text_fit(room->width + room->right, PF_FIGURE_FONT);
+        }
+        x += room->width;
+        plan->right = x;
+        x += room->right;
     }
-    size_t most = (size_t) ((room - 56.0) / (LETTER * PF_FIGURE_FONT));
-    out->entry_letters = longest < most ? longest : most;
-    out->entry_width =
-        56.0 + LETTER * PF_FIGURE_FONT * (double) out->entry_letters;
-    size_t columns = (size_t) (room / out->entry_width);
-    columns = columns < 1 ? 1 : columns;
-    if (f->n_styles > 0 && columns > f->n_styles)
-        columns = f->n_styles;
-    out->legend_rows = (f->n_styles + columns - 1) / columns;
-    if (out->legend_rows > 0)
-        columns = (f->n_styles + out->legend_rows - 1) / out->legend_rows;
-    out->legend_columns = columns;
+    plan->width = plan->shared ? x : x + MARGIN;
+}
+
+static void
+place_rows(struct pf_figure_plan *plan, const struct grid *g,
+           const struct pf_figure *f)
+{
+    double y = plan->legend_top + 21.0 * (double) plan->legend_rows - 4.0;
+    for (size_t r = 0; r < plan->rows; r++) {
+        y += g->row[r].top;
+        if (r == 0)
+            plan->top = y;
+        for (size_t c = 0; c < plan->columns; c++)
+            if (r * plan->columns + c < f->n_panels)
+                plan->box[r * plan->columns + c].top = y;
+        y += g->row[r].height + g->row[r].bottom;
+    }
+    plan->height = ceil(plan->shared ? y : y + 0.5 * MARGIN);
+}
+
+/* A narrow drawing is given white space at its right, for the title. */
+static void
+widen(struct pf_figure_plan *plan, const struct pf_figure *f)
+{
+    double title =
+        f->title != NULL ? pf_text_width(f->title, 16.0) + 40.0 : 0.0;
+    double note = f->note != NULL ? pf_text_width(f->note, 12.0) + 40.0 : 0.0;
+    double wanted = fmin(fmax(title, note) + plan->left, MOST_TITLE);
+    plan->width = ceil(fmax(plan->width, fmax(wanted, LEAST_WIDTH)));
 }
 
 void
 pf_figure_plan(struct pf_figure_plan *out, const struct pf_figure *f)
 {
-    *out = (struct pf_figure_plan){.left = 84.0};
-    plan_axes(out, f);
-    if (out->y.has_floor)
-        out->left += 14.0; /* for the sign before the lowest number */
-    plan_panels(out, f);
-    double columns = (double) out->columns, rows = (double) out->rows;
-    double room = columns * out->panel_width + (columns - 1.0) * out->gap_x;
-    plan_legend(out, f, room);
-    out->width = ceil(out->left + room + 24.0);
-    out->legend_top = f->note[0] != '\0' ? 60.0 : 40.0;
-    out->top =
-        out->legend_top + 21.0 * (double) out->legend_rows + out->gap_y - 4.0;
-    out->height = ceil(out->top + rows * out->panel_height +
-                       (rows - 1.0) * out->gap_y + 58.0);
-}
-
-static void
-decade_tic(FILE *out, const struct pf_axis_plan *a, int decade, bool label)
-{
-    bool at_floor = a->has_floor && decade == (int) lround(log10(a->low));
-    if (label)
-        fprintf(out, "'%s10^{%d}' 1e%d", at_floor ? "≤ " : "", decade, decade);
-    else
-        fprintf(out, "'' 1e%d", decade);
-}
-
-static void
-log_tics(FILE *out, const struct pf_axis_plan *a, bool labels, size_t most)
-{
-    int low = (int) ceil(log10(a->low) - 1e-9);
-    int high = (int) floor(log10(a->high) + 1e-9);
-    int step = 1 + (high - low) / (int) most;
-    const char *comma = "";
-    for (int k = low; k <= high; k++) {
-        bool floor_tic = a->has_floor && k == low;
-        bool major = (high - k) % step == 0 || floor_tic;
-        bool crowded = a->has_floor && k != low && k - low < (step + 1) / 2;
-        fputs(comma, out);
-        decade_tic(out, a, k, labels && major && !crowded);
-        fputs(major ? "" : " 1", out);
-        comma = ", ";
+    struct grid g;
+    *out = (struct pf_figure_plan){.shared = all_curves(f)};
+    out->columns = choose_columns(f->n_panels);
+    out->columns = out->columns > 0 ? out->columns : 1;
+    out->rows = (f->n_panels + out->columns - 1) / out->columns;
+    pf_figure_axes(out, f);
+    ask_panels(&g, out, f);
+    if (out->shared && pf_figure_ends_fit(f, out)) {
+        out->direct = true;
+        ask_panels(&g, out, f);
     }
-}
-
-/* 1, 2 or 5 times a power of ten, so that at most `most` steps fit. */
-static double
-round_step(double range, size_t most)
-{
-    double raw = range / (double) most;
-    double power = pow(10.0, floor(log10(raw)));
-    double times = raw / power;
-    return power * (times <= 1.0   ? 1.0
-                    : times <= 2.0 ? 2.0
-                    : times <= 5.0 ? 5.0
-                                   : 10.0);
-}
-
-static void
-linear_tics(FILE *out, const struct pf_axis_plan *a, bool labels, size_t most)
-{
-    double step = round_step(a->high - a->low, most);
-    double unit = a->high >= 1e6 ? 1e6 : a->high >= 1e4 ? 1e3 : 1.0;
-    const char *suffix = a->high >= 1e6 ? "M" : a->high >= 1e4 ? "k" : "";
-    const char *comma = "";
-    for (double k = ceil(a->low / step - 1e-9);
-         k * step <= a->high + 1e-9 * step; k += 1.0) {
-        double v = k * step + 0.0; /* no -0 */
-        if (labels)
-            fprintf(out, "%s'%.6g%s' %.15g", comma, v / unit,
-                    k < 0.0 || k > 0.0 ? suffix : "", v);
-        else
-            fprintf(out, "%s'' %.15g", comma, v);
-        comma = ", ";
-    }
+    place_columns(out, &g, f);
+    widen(out, f);
+    bool note = f->note != NULL && f->note[0] != '\0';
+    out->legend_top = note ? 60.0 : 40.0;
+    pf_legend_collect(out, f);
+    pf_legend_plan(out, out->width - out->left - MARGIN);
+    place_rows(out, &g, f);
 }
 
 void
-pf_figure_tics(FILE *out, char axis, const struct pf_axis_plan *a, bool labels,
-               size_t most)
+pf_figure_view(struct pf_figure_view *out, const struct pf_figure *f, size_t p)
 {
-    fprintf(out, "set %ctics (", axis);
-    if (a->log)
-        log_tics(out, a, labels, most);
-    else
-        linear_tics(out, a, labels, most);
-    fputs(")\n", out);
+    struct pf_figure_plan plan;
+    *out = (struct pf_figure_view){0};
+    if (p >= f->n_panels || f->n_panels > PF_FIGURE_PANELS)
+        return;
+    pf_figure_plan(&plan, f);
+    *out = (struct pf_figure_view){.left = plan.box[p].left,
+                                   .top = plan.box[p].top,
+                                   .width = plan.box[p].width,
+                                   .height = plan.box[p].height,
+                                   .x_low = plan.x.low,
+                                   .x_high = plan.x.high,
+                                   .y_low = plan.y.low,
+                                   .y_high = plan.y.high,
+                                   .x_log = plan.x.log,
+                                   .y_log = plan.y.log};
 }

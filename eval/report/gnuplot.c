@@ -16,14 +16,17 @@
 
 #include "core/file.h"
 #include "core/status.h"
-#include "eval/report/figure.h"
+#include "eval/report/figure_part.h"
 
 #define SCRIPT "figure.gp"
 #define COMPLAINT "complaint.txt"
 
 static const char *const picture[] = {[PF_FIGURE_SVG] = "figure.svg",
                                       [PF_FIGURE_PDF] = "figure.pdf",
-                                      [PF_FIGURE_PNG] = "figure.png"};
+                                      [PF_FIGURE_PNG] = "figure.png",
+                                      [PF_FIGURE_TEX] = "figure.tex"};
+
+#define MOST_BYTES ((size_t) 1 << 28) /* of a text that gnuplot writes */
 
 static int
 cannot(struct pf_diag *d, const char *doing, int error)
@@ -57,8 +60,9 @@ make_folder(char **name, int *fd, struct pf_diag *d)
 static void
 remove_folder(char *name, int fd)
 {
-    static const char *const file[] = {SCRIPT, COMPLAINT, "figure.svg",
-                                       "figure.pdf", "figure.png"};
+    static const char *const file[] = {SCRIPT,       COMPLAINT,
+                                       "figure.svg", "figure.pdf",
+                                       "figure.png", "figure.tex"};
     for (size_t i = 0; fd >= 0 && i < sizeof file / sizeof file[0]; i++)
         unlinkat(fd, file[i], 0);
     if (fd >= 0)
@@ -183,12 +187,13 @@ run_gnuplot(const char *folder, int fd, struct pf_diag *d)
                                                        : complain(fd, d);
 }
 
+/* A picture as gnuplot wrote it. */
 static int
-copy_picture(int folder, enum pf_figure_form form, FILE *out, struct pf_diag *d)
+copy_picture(int folder, const char *name, FILE *out, struct pf_diag *d)
 {
     char buffer[65536];
     size_t got, total = 0;
-    FILE *in = open_in(folder, picture[form], O_RDONLY, "r");
+    FILE *in = open_in(folder, name, O_RDONLY, "r");
     if (in == NULL)
         return complain(folder, d);
     while ((got = fread(buffer, 1, sizeof buffer, in)) > 0) {
@@ -203,19 +208,62 @@ copy_picture(int folder, enum pf_figure_form form, FILE *out, struct pf_diag *d)
     return total > 0 ? PF_OK : complain(folder, d);
 }
 
+/* Where a drawing goes. */
+struct target {
+    const struct pf_figure *f;
+    enum pf_figure_form form;
+    FILE *out, *art;
+    const char *art_name;
+};
+
+/* A picture that is text, made fit for where it goes. */
+static int
+rewrite_picture(const struct target *t, const char *folder, int fd,
+                struct pf_diag *d)
+{
+    char *text = NULL;
+    size_t n = 0;
+    int status = pf_file_read(folder, picture[t->form], MOST_BYTES, &text, &n,
+                              NULL, (struct pf_place){0});
+    if (status != PF_OK || n == 0)
+        status = status == PF_ENOMEM ? PF_ENOMEM : complain(fd, d);
+    else if (t->form == PF_FIGURE_SVG)
+        pf_svg_rewrite(t->out, text, n, t->f);
+    else
+        pf_tex_rewrite(t->out, text, t->art_name);
+    free(text);
+    return status;
+}
+
+static int
+copy(const struct target *t, const char *folder, int fd, struct pf_diag *d)
+{
+    if (t->form != PF_FIGURE_SVG && t->form != PF_FIGURE_TEX)
+        return copy_picture(fd, picture[t->form], t->out, d);
+    int status = rewrite_picture(t, folder, fd, d);
+    if (status == PF_OK && t->form == PF_FIGURE_TEX && t->art != NULL)
+        status = copy_picture(fd, picture[PF_FIGURE_PDF], t->art, d);
+    return status;
+}
+
 int
 pf_figure_draw(const struct pf_figure *f, enum pf_figure_form form, FILE *out,
-               struct pf_diag *d)
+               FILE *art, const char *art_name, struct pf_diag *d)
 {
+    struct target t = {f, form, out, art, art_name};
     char *folder = NULL;
     int fd = -1;
+    if (form == PF_FIGURE_TEX && !pf_tex_is_name(art_name))
+        return pf_diag_at(d, (struct pf_place){0},
+                          "LaTeX cannot call the drawing by that name; use "
+                          "letters, digits, '.', '-', '_' and '/' only");
     int status = make_folder(&folder, &fd, d);
     if (status == PF_OK)
         status = write_script(f, form, fd, d);
     if (status == PF_OK)
         status = run_gnuplot(folder, fd, d);
     if (status == PF_OK)
-        status = copy_picture(fd, form, out, d);
+        status = copy(&t, folder, fd, d);
     remove_folder(folder, fd);
     return status;
 }

@@ -1,9 +1,33 @@
 eval_libpfeval_la_SOURCES += \
 	eval/report/figure.c \
 	eval/report/figure.h \
-	eval/report/figure_panel.c \
+	eval/report/figure_axis.c \
+	eval/report/figure_bar.c \
+	eval/report/figure_beside.c \
+	eval/report/figure_clear.c \
+	eval/report/figure_contour.c \
+	eval/report/figure_curves.c \
+	eval/report/figure_ends.c \
+	eval/report/figure_graph.c \
+	eval/report/figure_latex.c \
+	eval/report/figure_legend.c \
 	eval/report/figure_part.h \
 	eval/report/figure_plan.c \
+	eval/report/figure_shape.c \
+	eval/report/figure_style.c \
+	eval/report/figure_svg.c \
+	eval/report/figure_terminal.c \
+	eval/report/figure_terminal.h \
+	eval/report/figure_tex.c \
+	eval/report/figure_text.c \
+	eval/report/figure_tics.c \
+	eval/report/figure_tiles.c \
+	eval/report/figure_triangle.c \
+	eval/report/game_figure.c \
+	eval/report/game_figure.h \
+	eval/report/game_graph.c \
 	eval/report/gnuplot.c \
 	eval/report/text.c \
-	eval/report/text.h
+	eval/report/text.h \
+	eval/report/text_columns.c \
+	eval/report/text_columns.h
