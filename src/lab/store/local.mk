@@ -17,6 +17,8 @@ src_libpflab_la_SOURCES += \
 	src/lab/store/numerics_probe.h \
 	src/lab/store/output.c \
 	src/lab/store/output.h \
+	src/lab/store/replan.c \
+	src/lab/store/replan.h \
 	src/lab/store/results.c \
 	src/lab/store/results.h \
 	src/lab/store/store.c \
@@ -33,6 +35,8 @@ src_libpflab_la_SOURCES += \
 	src/lab/store/store_put.c \
 	src/lab/store/store_schema.c \
 	src/lab/store/store_sql.c \
+	src/lab/store/store_view.c \
+	src/lab/store/store_view_text.c \
 	src/lab/store/verify.c \
 	src/lab/store/verify.h \
 	src/lab/store/verify_part.h \

@@ -191,5 +191,5 @@ pf_merge_copy_plan(struct pf_store *to, struct pf_store *from,
     int status = PF_OK;
     for (size_t i = 0; status == PF_OK && i < N_TABLES; i++)
         status = copy_table(to, from, &tables[i], d);
-    return status;
+    return status == PF_OK ? pf_store_put_views(to, d) : status;
 }

@@ -5,7 +5,9 @@
  * trajectories are BLOBs of little-endian doubles; no NaN and no infinity is
  * ever stored. Every row carries a checksum of each of its columns, which is
  * looked at whenever the row is read: SQLite itself does not notice a flipped
- * bit in what it stores. Reports, plots and exports read only this file.
+ * bit in what it stores. Reports, plots and exports read only this file. Two
+ * views, v_points and v_final, are for programs that know SQLite and not us
+ * (store_view_text.c).
  *
  * What runs have in common stands once: descriptions and schedules (recorded
  * steps and queries) under names made of their content, fingerprints of

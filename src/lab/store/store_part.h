@@ -110,7 +110,31 @@ void pf_store_unlock(struct pf_store *s);
 int pf_store_create_tables(struct pf_store *s, struct pf_diag *d);
 int pf_store_check_tables(struct pf_store *s, struct pf_diag *d);
 
-/* --- store_plan.c: replaces the plan tables, inside a transaction; leaves
+/* --- store_view_text.c, store_view.c: for those who read the file with SQLite
+ * alone --- */
+
+enum pf_view { PF_VIEW_POINTS, PF_VIEW_FINAL, PF_VIEWS };
+extern const char *const pf_view_name[PF_VIEWS];
+
+/* Of the plan, in its order. */
+struct pf_view_names {
+    char **axis, **metric;
+    size_t n_axes, n_metrics;
+};
+
+/* Appends the statement that makes the view, and a NUL. */
+void pf_view_put_text(struct pf_bytes *out, enum pf_view view,
+                      const struct pf_view_names *of);
+
+/* The same for the plan in the file; for the caller to free. */
+int pf_store_view_text(struct pf_store *s, enum pf_view view, char **text,
+                       struct pf_diag *d);
+
+/* Makes those views that are not there, or not as the plan wants them, inside
+ * a transaction. */
+int pf_store_put_views(struct pf_store *s, struct pf_diag *d);
+
+/* --- store_plan.c: replaces the plan tables and views, inside a transaction; leaves
  * them alone where plan is NULL --- */
 
 int pf_store_put_plan(struct pf_store *s, const struct pf_plan *plan,

@@ -230,5 +230,5 @@ pf_store_put_plan(struct pf_store *s, const struct pf_plan *plan,
         status = put_meta(&f, plan);
     for (size_t c = 0; status == PF_OK && c < plan->n_cells; c++)
         status = put_cell(&f, plan, c, &next);
-    return status;
+    return status == PF_OK ? pf_store_put_views(s, d) : status;
 }

@@ -104,8 +104,29 @@ take_finding(struct pf_verifying *v, sqlite3_stmt *row, void *self)
     return PF_OK;
 }
 
+/* A view must be the one that the plan wants. */
+static int
+check_view(struct pf_verifying *v, const struct pf_field f[4])
+{
+    char *wanted = NULL;
+    int status = PF_OK, which = 0;
+    while (which < PF_VIEWS && strcmp(f[1].data, pf_view_name[which]) != 0)
+        which++;
+    if (which < PF_VIEWS)
+        status = pf_store_view_text(v->s, (enum pf_view) which, &wanted, v->d);
+    if (status == PF_OK &&
+        (wanted == NULL || strcmp(f[1].data, f[2].data) != 0 ||
+         strcmp(f[3].data, wanted) != 0))
+        pf_verify_damage(v,
+                         "view %.60s is not the one of this plan: it was "
+                         "damaged or changed by another program",
+                         (const char *) f[1].data);
+    free(wanted);
+    return status;
+}
+
 /* Opening has compared what the tables are made of, but not their names in
- * SQLite's own list. */
+ * SQLite's own list, and not the views. */
 static int
 take_name(struct pf_verifying *v, sqlite3_stmt *row, void *self)
 {
@@ -116,6 +137,8 @@ take_name(struct pf_verifying *v, sqlite3_stmt *row, void *self)
     pf_fields_fetch(f, 4, row, 0);
     for (size_t i = 0; i < 4; i++)
         text = text && f[i].form == PF_FIELD_TEXT;
+    if (text && strcmp(f[0].data, "view") == 0)
+        return check_view(v, f);
     snprintf(start, sizeof start, "CREATE TABLE %.60s(",
              (const char *) f[1].data);
     if (!text || strcmp(f[0].data, "table") != 0 ||

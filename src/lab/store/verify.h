@@ -1,10 +1,11 @@
 /* Verifying: is a result file what it was when it was written?
  *
  * Everything in it is read and compared with its checksums: the plan, the runs
- * with their trajectories and policies, what runs refer to, and rows that
- * belong to nothing. SQLite is asked, too, whether its own structures are
- * sound; that alone would not do, since it sees no flipped bit in what it
- * stores. Bytes that SQLite does not use hold nothing and are not looked at.
+ * with their trajectories and policies, what runs refer to, rows that belong to
+ * nothing; and views with the text that they should have. SQLite is asked, too,
+ * whether its own structures are sound; that alone would not do, since it sees
+ * no flipped bit in what it stores. Bytes that SQLite does not use hold nothing
+ * and are not looked at.
  * A run that is gone with all its rows counts as missing, as one that was never
  * computed. The search does not end at the first damage. The file may come from
  * anywhere and may be written to meanwhile: what is looked at is one state of
