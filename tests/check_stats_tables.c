@@ -8,7 +8,7 @@
 #include "core/status.h"
 #include "eval/report/text.h"
 #include "lab/report/comparison.h"
-#include "lab/report/convergence.h"
+#include "lab/figures/plot.h"
 #include "lab/report/export.h"
 #include "lab/report/group.h"
 #include "lab/report/show.h"
@@ -320,12 +320,12 @@ START_TEST(figures_say_what_they_show)
 {
     struct place l;
     struct pf_figure f;
-    struct pf_convergence_options o = {.metric = GAP,
+    struct pf_plot_options o = {.metric = GAP,
                                        .how = {.has_aggregate = true,
                                                .aggregate = {.kind = PF_IQM},
                                                .range = PF_RANGE_PERCENTILE}};
     fill(&l);
-    ck_assert_int_eq(pf_convergence_make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     expect(f.note, "IQM of 1 to 6 seeds, band: 95 % bootstrap interval "
                    "(percentile, 2000 resamples); ");
     const struct pf_figure_curve *c = &f.panel[0].curve[0];

@@ -7,7 +7,7 @@
 
 #include "core/status.h"
 #include "eval/report/text.h"
-#include "lab/report/convergence.h"
+#include "lab/figures/plot.h"
 #include "lab/report/group.h"
 #include "lab/report/show.h"
 #include "placed.h"
@@ -218,9 +218,9 @@ START_TEST(a_path_goes_back)
     static const double wanted[] = {0.0, 3.0, 2.0, 8.0};
     struct place l;
     struct pf_figure f;
-    struct pf_convergence_options o = {.x = KL};
+    struct pf_plot_options o = {.x = KL};
     fill(&l, back);
-    ck_assert_int_eq(pf_convergence_make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     const struct pf_figure_curve *c = &f.panel[0].curve[0];
     ck_assert_uint_eq(c->n, POINTS);
     for (size_t i = 0; i < POINTS; i++)
@@ -232,8 +232,8 @@ START_TEST(a_path_goes_back)
                      "median of 3 seeds on both axes, bars from 10 to 90 %, "
                      "dot at the last step; 2 of 5 runs are not done");
     char *text = script(&f);
-    ck_assert_ptr_nonnull(strstr(text, "\n0 1 1 1 NaN\n3 0.42 0.5 0.58 NaN\n"
-                                       "2 0.042 0.05 0.25 NaN\n8 "));
+    ck_assert_ptr_nonnull(strstr(text, "\n0 1 1 1 NaN NaN\n3 0.42 0.5 0.58 NaN NaN\n"
+                                       "2 0.042 0.05 0.25 NaN NaN\n8 "));
     ck_assert_ptr_nonnull(
         strstr(text, "set arrow from first 8,0.012 to first 8,0.164 nohead"));
     ck_assert_ptr_null(strstr(text, "filledcurves"));
@@ -248,9 +248,9 @@ START_TEST(what_ascends_keeps_its_band)
 {
     struct place l;
     struct pf_figure f;
-    struct pf_convergence_options o = {.metric = GAP, .x = KL};
+    struct pf_plot_options o = {.metric = GAP, .x = KL};
     fill(&l, forth);
-    ck_assert_int_eq(pf_convergence_make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     ck_assert(!f.paths);
     ck_assert_ptr_nonnull(strstr(f.note, "on both axes, band from 10 to 90 %"));
     char *text = script(&f);
@@ -260,7 +260,7 @@ START_TEST(what_ascends_keeps_its_band)
     free(text);
     pf_figure_clear(&f);
     o.x = NULL; /* queries, and theory beside them */
-    ck_assert_int_eq(pf_convergence_make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     ck_assert_double_eq(f.panel[0].curve[0].x[3], 60.0);
     ck_assert_ptr_nonnull(f.panel[0].curve[0].theory);
     ck_assert_str_eq(f.x_label, "queries");
@@ -277,9 +277,9 @@ START_TEST(standing_still_is_no_turn)
         {0.0, 3.0, 3.0, 3.0}, {0.0, 3.0, 3.0, 3.0}, {0.0, 3.0, 3.0, 3.0}};
     struct place l;
     struct pf_figure f;
-    struct pf_convergence_options o = {.x = KL};
+    struct pf_plot_options o = {.x = KL};
     fill(&l, x);
-    ck_assert_int_eq(pf_convergence_make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     ck_assert(!f.paths);
     pf_figure_clear(&f);
     place_clear(&l);
@@ -294,23 +294,22 @@ START_TEST(infinite_x_is_a_gap)
         {0.0, 3.0, INF, 4.0}, {0.0, 3.0, INF, 4.0}, {0.0, 3.0, INF, 4.0}};
     struct place l;
     struct pf_figure f;
-    struct pf_convergence_options o = {.x = KL};
+    struct pf_plot_options o = {.x = KL};
     fill(&l, x);
-    ck_assert_int_eq(pf_convergence_make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     ck_assert(!f.paths);
     char *text = script(&f);
-    ck_assert_ptr_nonnull(strstr(text, "\n0 1 1 1 NaN\n3 0.42 0.5 0.58 NaN\n"
+    ck_assert_ptr_nonnull(strstr(text, "\n0 1 1 1 NaN NaN\n3 0.42 0.5 0.58 NaN NaN\n"
                                        "\n4 "));
     ck_assert_ptr_nonnull(strstr(text, "set xrange [0:4]"));
     free(text);
     pf_figure_clear(&f);
     o.x_scale = PF_SCALE_LOG;
-    ck_assert_int_eq(pf_convergence_make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     text = script(&f);
-    ck_assert_ptr_nonnull(strstr(text, "EOD\n3 0.42 0.5 0.58 NaN\n\n4 "));
+    ck_assert_ptr_nonnull(strstr(text, "EOD\n3 0.42 0.5 0.58 NaN NaN\n\n4 "));
     ck_assert_ptr_nonnull(strstr(text, "set xrange [1:10]"));
-    ck_assert_ptr_nonnull(strstr(text, "set xtics ('10^{0}' 1e0, '10^{1}' 1e1"
-                                       ")"));
+    ck_assert_ptr_nonnull(strstr(text, "set xtics ('10^{0}' 1e0, '2×10^{0}' 2, "));
     free(text);
     pf_figure_clear(&f);
     place_clear(&l);
@@ -361,10 +360,10 @@ START_TEST(what_was_not_recorded_is_refused)
 {
     struct place l;
     struct pf_figure f;
-    struct pf_convergence_options o = {.metric = refused[_i].metric,
+    struct pf_plot_options o = {.metric = refused[_i].metric,
                                        .x = refused[_i].x};
     fill(&l, back);
-    ck_assert_int_eq(pf_convergence_make(&f, &l.r, &o, &l.d), PF_EINPUT);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_EINPUT);
     ck_assert_uint_eq(l.d.count, refused[_i].count);
     const char *first = l.d.message[0], *last = l.d.message[l.d.count - 1];
     ck_assert_msg(strstr(first, refused[_i].says[0]) != NULL, "%s", first);

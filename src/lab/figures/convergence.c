@@ -1,59 +1,60 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lab/report/convergence.h"
-
+/* The convergence figure: a metric against queries, steps, a price, seconds or
+ * another metric, one panel for each world and setting (lab/report/layout.h),
+ * one curve for each learner: median over the seeds with a band from the 10 %
+ * to the 90 % quantile, or as lab/report/statistics.h is asked for.
+ *
+ * Another metric is measured, too: x is then the median over the seeds at that
+ * step, and a curve goes from step to step, which need not be from left to
+ * right. Where some curve turns back, the figure has vertical ranges in place
+ * of bands, and a dot at the last step.
+ *
+ * Where the runs have a predicted rate r, the factor by which the error e of
+ * the log-policy shrinks per step, theory is drawn dashed: a divergence or a
+ * gap that is smallest at the solution is quadratic in e there and shrinks
+ * by r^2 per step, the span of the log-policy's error by r; not where x is a
+ * metric. Only the slope is theory's. The line stands a little above the
+ * median, beside that part of it where it falls steadily: from where half of
+ * its decades are done down to the noise of double precision.
+ *
+ * Dotted is a proven bound, where there is one for the learner and the metric
+ * (lab/figures/bound.h).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/status.h"
-#include "eval/metric/metric.h"
-#include "lab/report/group.h"
-#include "lab/report/layout.h"
+#include "lab/figures/bound.h"
+#include "lab/figures/curves.h"
 #include "lab/report/theory.h"
 
 /* Theory is drawn above the median by this part of the decades shown. */
 #define LIFT 0.04
 
-struct drawing {
-    struct pf_figure *f;
-    const struct pf_results *r;
-    const struct pf_convergence_options *o;
-    struct pf_diag *d;
-    const char *metric;
-    int power; /* of the error, pf_theory_power */
-    struct pf_layout layout;
-    size_t least, most; /* seeds done, over the curves drawn */
-    size_t done, planned;
-    bool theory;              /* is any drawn? */
-    struct pf_statistics how; /* filled in */
-    unsigned doubts;
+struct converging {
+    struct pf_drawing t;
+    struct pf_bounds *bounds;            /* NULL: there are none */
+    int power;                           /* of the error, pf_theory_power */
+    bool theory, bound;                  /* is any drawn? */
+    const struct pf_figure_curve **made; /* of a cell; NULL: not yet */
 };
 
-static bool
-allocate_curve(struct pf_figure_curve *c, size_t n)
-{
-    c->n = n;
-    c->x = calloc(n + 1, sizeof *c->x);
-    c->low = calloc(n + 1, sizeof *c->low);
-    c->median = calloc(n + 1, sizeof *c->median);
-    c->high = calloc(n + 1, sizeof *c->high);
-    return c->x != NULL && c->low != NULL && c->median != NULL &&
-           c->high != NULL;
-}
+/* --- curves --- */
 
 static int
-add_theory(struct drawing *t, struct pf_figure_curve *c,
+add_theory(struct converging *v, struct pf_figure_curve *c,
            const struct pf_group *g)
 {
-    if (t->power == 0 || pf_x_is_metric(t->o->x) || !t->f->y_log ||
+    if (v->power == 0 || pf_x_is_metric(v->t.x) || !v->t.f->y_log ||
         !(g->rate > 0.0 && g->rate < 1.0))
         return PF_OK;
     c->theory = calloc(c->n + 1, sizeof *c->theory);
     if (c->theory == NULL)
         return PF_ENOMEM;
     if (pf_theory_line(c->theory, g->step, c->median, c->n,
-                       t->power * log10(g->rate)) > 0)
-        t->theory = true;
+                       v->power * log10(g->rate)) > 0)
+        v->theory = true;
     else {
         free(c->theory);
         c->theory = NULL;
@@ -62,81 +63,80 @@ add_theory(struct drawing *t, struct pf_figure_curve *c,
 }
 
 static int
-fill_curve(struct drawing *t, struct pf_figure_curve *c,
-           const struct pf_group *g)
+add_bound(struct converging *v, struct pf_figure_curve *c,
+          const struct pf_group *g, size_t cell)
+{
+    const char *run = v->t.r.cell[cell].run[0];
+    if (v->bounds == NULL || pf_x_is_metric(v->t.x))
+        return PF_OK;
+    c->bound = calloc(c->n + 1, sizeof *c->bound);
+    if (c->bound == NULL)
+        return PF_ENOMEM;
+    if (pf_bounds_of_cell(c->bound, v->bounds, run, g->step, c->median, c->n))
+        v->bound = true;
+    else {
+        free(c->bound);
+        c->bound = NULL;
+    }
+    return PF_OK;
+}
+
+static int
+fill_curve(struct converging *v, struct pf_figure_curve *c,
+           const struct pf_group *g, size_t cell)
 {
     struct pf_interval *value = calloc(g->n_points + 1, sizeof *value);
-    int status =
-        allocate_curve(c, g->n_points) && value != NULL ? PF_OK : PF_ENOMEM;
+    int status = value != NULL ? PF_OK : PF_ENOMEM;
     if (status == PF_OK)
-        status = pf_group_summary(g, &t->how, value, c->x, &t->doubts);
+        status = pf_group_summary(g, &v->t.how, value, c->x, &v->t.doubts);
     for (size_t i = 0; status == PF_OK && i < g->n_points; i++) {
         c->low[i] = value[i].low;
         c->median[i] = value[i].value;
         c->high[i] = value[i].high;
     }
     free(value);
-    if (status != PF_OK)
-        return status;
-    return add_theory(t, c, g);
+    if (status == PF_OK)
+        status = add_theory(v, c, g);
+    return status == PF_OK ? add_bound(v, c, g, cell) : status;
 }
 
+/* A cell that is in several panels is read once. */
 static int
-add_cell(struct drawing *t, struct pf_figure_panel *panel, size_t cell)
+add_cell(struct converging *v, size_t panel, size_t cell)
 {
+    struct pf_drawing *t = &v->t;
     struct pf_group g;
-    int status = pf_group_read(&g, t->r, cell, t->metric, t->o->x, t->d);
-    t->planned += g.n_planned;
-    t->done += g.n_done;
+    if (v->made[cell] != NULL)
+        return pf_drawing_copy(t, panel, v->made[cell]);
+    int status = pf_drawing_read(t, &g, cell, t->x);
     if (status == PF_OK && g.n_points > 0) {
-        struct pf_figure_curve *c = &panel->curve[panel->n_curves++];
-        c->style = t->layout.curve[cell];
-        if (t->most == 0 || g.n_done < t->least)
-            t->least = g.n_done;
-        t->most = g.n_done > t->most ? g.n_done : t->most;
-        status = fill_curve(t, c, &g);
+        struct pf_figure_curve *c =
+            pf_drawing_curve(t, panel, t->layout.curve[cell], g.n_points);
+        status = c != NULL ? fill_curve(v, c, &g, cell) : PF_ENOMEM;
+        v->made[cell] = c;
     }
     pf_group_clear(&g);
     return status;
 }
 
 static int
-add_panel(struct drawing *t, size_t p)
+add_panels(struct converging *v)
 {
-    struct pf_figure_panel *panel = &t->f->panel[p];
+    const struct pf_layout *l = &v->t.layout;
     int status = PF_OK;
-    panel->title = strdup(t->layout.panel_title[p]);
-    panel->curve = calloc(t->layout.n_curves + 1, sizeof *panel->curve);
-    if (panel->title == NULL || panel->curve == NULL)
+    v->made = calloc(v->t.r.n_cells + 1, sizeof *v->made);
+    if (v->made == NULL)
         return PF_ENOMEM;
-    for (size_t k = 0; status == PF_OK && k < t->layout.n_curves; k++) {
-        size_t cell = pf_layout_cell(&t->layout, t->r, p, k);
-        if (cell != SIZE_MAX)
-            status = add_cell(t, panel, cell);
-    }
+    for (size_t p = 0; p < l->n_panels; p++)
+        for (size_t k = 0; status == PF_OK && k < l->n_curves; k++) {
+            size_t cell = pf_layout_cell(l, &v->t.r, p, k);
+            if (cell != SIZE_MAX)
+                status = add_cell(v, p, cell);
+        }
     return status;
 }
 
-static int
-add_panels(struct drawing *t)
-{
-    struct pf_figure *f = t->f;
-    int status = PF_OK;
-    f->style_label = calloc(t->layout.n_curves + 1, sizeof *f->style_label);
-    f->panel = calloc(t->layout.n_panels + 1, sizeof *f->panel);
-    if (f->style_label == NULL || f->panel == NULL)
-        return PF_ENOMEM;
-    f->n_styles = t->layout.n_curves;
-    f->n_panels = t->layout.n_panels;
-    for (size_t s = 0; s < f->n_styles; s++) {
-        f->style_label[s] = strdup(t->layout.curve_label[s]);
-        if (f->style_label[s] == NULL)
-            return PF_ENOMEM;
-    }
-    for (size_t p = 0; status == PF_OK && p < f->n_panels; p++)
-        status = add_panel(t, p);
-    return status;
-}
+/* --- the whole --- */
 
 /* Decades from the lowest to the highest median. */
 static double
@@ -193,112 +193,59 @@ has_paths(const struct pf_figure *f)
     return false;
 }
 
-static void
-put_seeds(const struct drawing *t, FILE *f)
-{
-    const char *both = pf_x_is_metric(t->o->x) ? " on both axes" : "";
-    char range[PF_STATISTICS_TEXT], seeds[60];
-    bool quantiles = t->how.range == PF_RANGE_QUANTILES;
-    if (t->least == t->most)
-        snprintf(seeds, sizeof seeds, "%zu", t->most);
-    else
-        snprintf(seeds, sizeof seeds, "%zu to %zu", t->least, t->most);
-    if (t->most == 1 && t->least == 1)
-        fputs("one seed", f);
-    else
-        fprintf(f, "%s of %s seeds%s, %s%s%s", pf_statistics_name(&t->how),
-                seeds, both, t->f->paths ? "bars" : "band",
-                quantiles ? " from " : ": ",
-                pf_statistics_range(&t->how, range));
-    if (t->f->paths)
-        fputs(", dot at the last step", f);
-}
-
-/* What the picture shows, and what is not in it. */
-static char *
-make_note(const struct drawing *t)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
-    if (f == NULL)
-        return NULL;
-    put_seeds(t, f);
-    if (t->theory)
-        fputs("; dashed: slope predicted by local theory", f);
-    if (t->done < t->planned)
-        fprintf(f, "; %zu of %zu runs are not done", t->planned - t->done,
-                t->planned);
-    bool bad = ferror(f) != 0;
-    if (fclose(f) != 0 || bad) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
-static const pf_metric_type *
-metric_called(const char *name)
-{
-    return (const pf_metric_type *) pf_kind_find(&pf_metric_family, name);
-}
-
-/* The type's axis title is ours; a metric that this program does not know
- * is shown by its name, which may come from anywhere. */
 static int
-choose_axes(struct drawing *t)
+put_words(struct converging *v)
 {
-    struct pf_figure *f = t->f;
-    const char *x = t->o->x;
-    const pf_metric_type *x_type = metric_called(x);
-    const pf_metric_type *type = metric_called(t->metric);
-    bool best_0 = type != NULL && type->zero_is_best;
-    f->x_enhanced = x_type != NULL;
-    f->x_label = strdup(x_type != NULL ? x_type->axis : x);
-    f->y_enhanced = type != NULL;
-    f->y_label = type != NULL ? type->axis : t->metric;
-    f->x_log = t->o->x_scale == PF_SCALE_LOG;
-    f->y_log = t->o->y_scale == PF_SCALE_LOG ||
-               (t->o->y_scale == PF_SCALE_AUTO && best_0);
-    return f->x_label != NULL ? PF_OK : PF_ENOMEM;
+    char more[160];
+    bool paths = v->t.f->paths;
+    snprintf(more, sizeof more, "%s%s%s", paths ? ", dot at the last step" : "",
+             v->theory ? "; dashed: slope predicted by local theory" : "",
+             v->bound ? "; dotted: proven bound" : "");
+    return pf_drawing_finish(
+        &v->t, &(struct pf_drawing_words){
+                   .both = pf_x_is_metric(v->t.x) ? " on both axes" : "",
+                   .range = paths ? "bars" : "band",
+                   .more = more,
+                   .opening = "Convergence"});
 }
 
 static int
-draw(struct drawing *t)
+draw(struct converging *v)
 {
-    struct pf_figure *f = t->f;
-    const char *name = t->r->name[0] != '\0' ? t->r->name : t->r->file;
-    int status = choose_axes(t);
+    struct pf_drawing *t = &v->t;
+    int status = pf_drawing_x(t, t->x);
     if (status == PF_OK)
-        status = pf_layout_make(&t->layout, t->r);
+        status = pf_drawing_y(t);
     if (status == PF_OK)
-        status = add_panels(t);
+        status = pf_drawing_lay_out(t, NULL);
+    if (status == PF_OK && pf_bounds_say(t->metric))
+        status = pf_bounds_alloc(&v->bounds, &t->r);
+    if (status == PF_OK)
+        status = add_panels(v);
     if (status != PF_OK)
         return status;
-    lift_theory(f);
-    f->paths = has_paths(f);
-    f->title = strdup(name);
-    f->note = make_note(t);
-    if (f->title == NULL || f->note == NULL)
-        return PF_ENOMEM;
-    if (t->most == 0)
-        return pf_diag_at(t->d, (struct pf_place){.file = t->r->file},
-                          "there is nothing to draw yet: of %zu runs none is "
-                          "done with metric '%s'",
-                          t->planned, t->metric);
-    return PF_OK;
+    lift_theory(t->f);
+    t->f->paths = has_paths(t->f);
+    return put_words(v);
 }
 
 /* The metric asked for, or the first that is not x. */
 static int
-choose_metric(struct drawing *t)
+choose_metric(struct pf_drawing *t)
 {
-    const struct pf_results *r = t->r;
-    const char *x = pf_x_is_metric(t->o->x) ? t->o->x : "";
+    const struct pf_results *r = &t->r;
+    const char *x = pf_x_is_metric(t->x) ? t->x : "";
     struct pf_place at = {.file = r->file};
+    size_t axis;
     if (t->metric != NULL && !pf_results_has_metric(r, t->metric, t->d))
         return PF_EINPUT;
-    if (!pf_results_has_x(r, t->o->x, t->d))
+    if (x[0] != '\0' && !pf_results_records(r, x) &&
+        pf_drawing_is_axis(r, x, &axis))
+        return pf_diag_at(t->d, at,
+                          "'%s' is swept, not measured along a run; --kind "
+                          "dial has it along x",
+                          x);
+    if (!pf_results_has_x(r, t->x, t->d))
         return PF_EINPUT;
     if (t->metric != NULL && strcmp(t->metric, x) == 0)
         return pf_diag_at(t->d, at,
@@ -315,27 +262,42 @@ choose_metric(struct drawing *t)
     return PF_OK;
 }
 
-int
-pf_convergence_make(struct pf_figure *out, const struct pf_results *r,
-                    const struct pf_convergence_options *o, struct pf_diag *d)
+static int
+make(struct pf_figure *out, const struct pf_results *r,
+     const struct pf_plot_options *o, struct pf_diag *d)
 {
-    struct pf_convergence_options all = *o;
-    struct drawing t = {
-        .f = out, .r = r, .o = &all, .d = d, .metric = o->metric};
-    *out = (struct pf_figure){0};
-    int status = o->x == NULL ? pf_results_counter(r, &all.x, d) : PF_OK;
+    struct converging v = {.power = 0};
+    int status = pf_drawing_open(&v.t, out, r, o, d);
+    if (status == PF_OK && v.t.x == NULL)
+        status = pf_results_counter(&v.t.r, &v.t.x, d);
     if (status == PF_OK)
-        status = choose_metric(&t);
-    if (status != PF_OK)
-        return status;
-    status = pf_statistics_check_cell(&o->how, r->file, d);
-    if (status != PF_OK)
-        return status;
-    t.how = pf_statistics_with(&o->how, PF_MEDIAN, PF_RANGE_QUANTILES);
-    t.power = pf_theory_power(t.metric);
-    status = draw(&t);
-    if (status == PF_OK)
-        pf_statistics_warn(t.doubts, r->file, d);
-    pf_layout_clear(&t.layout);
+        status = choose_metric(&v.t);
+    if (status == PF_OK) {
+        v.power = pf_theory_power(v.t.metric);
+        status = draw(&v);
+    }
+    free(v.made);
+    pf_bounds_free(v.bounds);
+    pf_drawing_close(&v.t);
     return status;
 }
+
+static bool
+suits(const struct pf_results *r, const char **why)
+{
+    if (r->n_metrics > 0 && r->n_cells > 0)
+        return true;
+    *why = "it needs a metric: <record><metric "
+           "type=\"regularised-duality-gap\"/></record>";
+    return false;
+}
+
+const struct pf_plot_kind pf_plot_convergence = {
+    .name = "convergence",
+    .doc = "a metric against queries, steps, a price or seconds, one line per "
+           "learner",
+    .uses = PF_PLOT_METRIC | PF_PLOT_X | PF_PLOT_X_SCALE | PF_PLOT_Y_SCALE |
+            PF_PLOT_STATISTICS | PF_PLOT_WORLD | PF_PLOT_LEARNER,
+    .suits = suits,
+    .make = make,
+};

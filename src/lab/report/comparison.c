@@ -49,11 +49,11 @@ score_of(const struct comparing *w, const struct pf_stored *run)
 }
 
 static int
-read_cell(struct comparing *w, size_t cell)
+read_cell(struct comparing *w, size_t t, size_t cell)
 {
     struct pf_comparison *c = w->c;
     const struct pf_results_cell *its = &w->r->cell[cell];
-    size_t l = c->layout.curve[cell], t = c->layout.panel[cell];
+    size_t l = c->layout.curve[cell];
     int status = PF_OK;
     for (size_t k = 0; status == PF_OK && k < its->n_runs; k++) {
         struct pf_stored run;
@@ -89,8 +89,9 @@ allocate(struct comparing *w)
         c->done == NULL || c->planned == NULL || c->stream == NULL ||
         c->n_of == NULL)
         return PF_ENOMEM;
-    for (size_t i = 0; i < w->r->n_cells; i++)
-        w->start[c->layout.panel[i] + 1] += w->r->cell[i].n_runs;
+    for (size_t t = 0; t < c->tasks; t++)
+        for (size_t i = c->layout.start[t]; i < c->layout.start[t + 1]; i++)
+            w->start[t + 1] += w->r->cell[c->layout.member[i]].n_runs;
     for (size_t t = 1; t <= c->tasks; t++)
         w->start[t] += w->start[t - 1];
     c->seeds = w->start[c->tasks];
@@ -102,10 +103,14 @@ allocate(struct comparing *w)
 static void
 count_seeds(struct comparing *w)
 {
-    for (size_t i = 0; i < w->r->n_cells; i++)
-        for (size_t k = 0; k < w->r->cell[i].n_runs; k++)
-            place_of(w, w->c->layout.panel[i], k, w->r->cell[i].seed[k]);
+    const struct pf_layout *layout = &w->c->layout;
     size_t at = 0;
+    for (size_t t = 0; t < w->c->tasks; t++)
+        for (size_t i = layout->start[t]; i < layout->start[t + 1]; i++) {
+            const struct pf_results_cell *its = &w->r->cell[layout->member[i]];
+            for (size_t k = 0; k < its->n_runs; k++)
+                place_of(w, t, k, its->seed[k]);
+        }
     for (size_t t = 0; t < w->c->tasks; t++) {
         memmove(w->seed + at, w->seed + w->start[t],
                 w->c->n_seeds[t] * sizeof *w->seed);
@@ -167,8 +172,10 @@ pf_comparison_read(struct pf_comparison *out, const struct pf_results *r,
             out->score[i] = (double) NAN;
         status = out->score != NULL ? PF_OK : PF_ENOMEM;
     }
-    for (size_t i = 0; status == PF_OK && i < r->n_cells; i++)
-        status = read_cell(&w, i);
+    for (size_t t = 0; status == PF_OK && t < out->tasks; t++)
+        for (size_t i = out->layout.start[t];
+             status == PF_OK && i < out->layout.start[t + 1]; i++)
+            status = read_cell(&w, t, out->layout.member[i]);
     if (status == PF_OK)
         status = pack(out);
     free(w.start);

@@ -7,10 +7,9 @@
 
 #include "core/parse.h"
 #include "core/status.h"
-#include "eval/report/text.h"
-#include "eval/stats/ranking.h"
+#include "eval/report/text_columns.h"
 #include "lab/report/columns.h"
-#include "lab/report/comparison.h"
+#include "lab/report/comparison_part.h"
 #include "lab/report/group.h"
 
 #define WIDTH 80
@@ -19,22 +18,10 @@
 #define LABEL_MATRIX 20
 #define LABEL_PROFILE 20
 #define MATRIX_COLUMNS 7
-#define MATRIX_MOST 60 /* learners; more cannot be taken in */
 #define PROFILE_COLUMNS 3
 
-struct table {
-    struct pf_comparison c;
-    const struct pf_show_options *o;
-    const char *metric;
-    struct pf_statistics how; /* filled in */
-    FILE *out;
-    unsigned *doubts;
-    size_t *order; /* learners that have runs, n of them */
-    size_t n;
-};
-
 static int
-put_label(const struct table *t, size_t learner, size_t width)
+put_label(const struct pf_compared *t, size_t learner, size_t width)
 {
     char *label = pf_fit_label(t->c.layout.curve_label[learner], width);
     if (label == NULL)
@@ -47,89 +34,107 @@ put_label(const struct table *t, size_t learner, size_t width)
 
 /* As wide as the longest label, if that is no more than `most`. */
 static size_t
-label_width(const struct table *t, size_t most)
+label_width(const struct pf_compared *t, size_t most)
 {
     size_t width = strlen("learner");
     for (size_t l = 0; l < t->c.learners; l++) {
-        size_t n = pf_text_length(t->c.layout.curve_label[l]);
+        size_t n = pf_text_columns(t->c.layout.curve_label[l]);
         width = n > width ? n : width;
     }
     return width < most ? width : most;
 }
 
 static void
-put_title(const struct table *t, const struct pf_results *r)
+put_title(const struct pf_compared *t, const struct pf_results *r)
 {
-    char range[PF_STATISTICS_TEXT];
+    static const char step[] = " at the last step,";
+    char range[PF_STATISTICS_TEXT], text[80];
+    pf_paint(t->out, t->o->colour, PF_PAINT_HEADING);
     pf_put_tame(t->out, r->name[0] != '\0' ? r->name : r->file, WIDTH);
+    pf_paint(t->out, t->o->colour, PF_PAINT_END);
     putc('\n', t->out);
-    pf_put_tame(t->out, t->metric, WIDTH / 2);
-    fprintf(t->out, " at the last step, %s is %s\n",
-            t->c.sign > 0.0 ? "more" : "less",
-            t->c.neutral ? "taken for better, though neither is" : "better");
+    size_t used = pf_text_columns(t->metric);
+    snprintf(text, sizeof text, "%s is %s", t->c.sign > 0.0 ? "more" : "less",
+             t->c.neutral ? "taken for better, though neither is" : "better");
+    pf_put_tame(t->out, t->metric, WIDTH - strlen(step));
+    fprintf(t->out, "%s%s%s\n", step,
+            used + strlen(step) + 1 + strlen(text) <= WIDTH ? " " : "\n", text);
     fprintf(t->out, "%zu task%s, %s\n", t->c.tasks, t->c.tasks == 1 ? "" : "s",
             pf_statistics_range(&t->how, range));
 }
 
 /* --- aggregates --- */
 
-/* As values of the metric: turned back, the ends change places. A gap is a gap
- * either way. */
-static struct pf_interval
-turned(const struct table *t, const struct pf_interval *x)
+/* A learner's line. */
+static int
+put_aggregate(const struct pf_compared *t, size_t l,
+              const struct pf_aggregate *a, struct pf_table_line *line)
 {
-    if (t->c.sign > 0.0)
-        return *x;
-    return (struct pf_interval){0.0 - x->value, 0.0 - x->high, 0.0 - x->low};
+    const char *missing = pf_metric_missing(t->metric);
+    struct pf_interval x;
+    size_t width = label_width(t, LABEL_AGGREGATE);
+    int status = put_label(t, l, width);
+    pf_put_counts(t->out, t->c.done[l], t->c.planned[l], 7);
+    if (status != PF_OK || t->c.done[l] == 0) {
+        fprintf(t->out, "  %8s\n", "-");
+        return status;
+    }
+    status = pf_compared_aggregate(t, l, a, &x);
+    if (status != PF_OK)
+        return status;
+    fputs("  ", t->out);
+    line->from = ftell(t->out);
+    line->value = x.value;
+    pf_put_real(t->out, x.value, 8, missing);
+    line->to = ftell(t->out);
+    pf_put_range(t->out, &x, 8, missing, t->o->colour);
+    putc('\n', t->out);
+    return PF_OK;
 }
 
 static int
-aggregate(const struct table *t, size_t l, const struct pf_aggregate *a,
-          struct pf_interval *out)
+keep_aggregate(const struct pf_compared *t, size_t l,
+               const struct pf_aggregate *a, struct pf_table_line *line)
 {
-    struct pf_resampling how =
-        pf_statistics_resampling(&t->how, t->c.stream[l]);
-    int status = pf_aggregate_interval(out, a, &t->c.of[l], &how, t->doubts);
-    if (status == PF_OK && a->kind != PF_OPTIMALITY_GAP)
-        *out = turned(t, out);
-    return status;
+    struct pf_compared inner = *t;
+    *line = (struct pf_table_line){.value = (double) NAN};
+    inner.out = open_memstream(&line->text, &line->size);
+    if (inner.out == NULL)
+        return PF_ENOMEM;
+    int status = put_aggregate(&inner, l, a, line);
+    return fclose(inner.out) != 0 && status == PF_OK ? PF_ENOMEM : status;
 }
 
 static int
-put_aggregates(const struct table *t, const struct pf_aggregate *a,
+put_aggregates(const struct pf_compared *t, const struct pf_aggregate *a,
                const char *name)
 {
     char low[PF_STATISTICS_TEXT], high[PF_STATISTICS_TEXT];
-    size_t width = label_width(t, LABEL_AGGREGATE);
-    int status = PF_OK;
+    struct pf_table_line *line = calloc(t->c.learners + 1, sizeof *line);
+    int status = line != NULL ? PF_OK : PF_ENOMEM;
+    int better = a->kind == PF_OPTIMALITY_GAP ? -1 : t->c.sign > 0.0 ? 1 : -1;
+    if (line == NULL)
+        return status;
     fputs("  ", t->out);
-    pf_put_padded(t->out, "learner", width);
+    pf_put_padded(t->out, "learner", label_width(t, LABEL_AGGREGATE));
     fprintf(t->out, " %7s", "runs");
     pf_put_interval_heading(t->out, name,
                             pf_statistics_end(&t->how, false, low),
                             pf_statistics_end(&t->how, true, high), 8);
     putc('\n', t->out);
-    for (size_t l = 0; status == PF_OK && l < t->c.learners; l++) {
-        struct pf_interval x;
-        status = put_label(t, l, width);
-        pf_put_counts(t->out, t->c.done[l], t->c.planned[l], 7);
-        if (status == PF_OK && t->c.done[l] > 0) {
-            status = aggregate(t, l, a, &x);
-            if (status == PF_OK)
-                pf_put_interval(t->out, &x, 8, pf_metric_missing(t->metric));
-        } else
-            fprintf(t->out, "  %8s", "-");
-        putc('\n', t->out);
-    }
+    for (size_t l = 0; status == PF_OK && l < t->c.learners; l++)
+        status = keep_aggregate(t, l, a, &line[l]);
+    pf_put_lines(t->out, line, t->c.learners, t->c.neutral ? 0 : better,
+                 t->o->colour);
+    free(line);
     return status;
 }
 
 static int
-put_gaps(const struct table *t)
+put_gaps(const struct pf_compared *t)
 {
     char number[32];
-    struct pf_aggregate gap = {.kind = PF_OPTIMALITY_GAP,
-                               .target = t->c.sign * t->o->threshold};
+    struct pf_aggregate gap = pf_compared_gap(t);
     if (!t->o->has_threshold)
         return PF_OK;
     fprintf(t->out, "\noptimality gap: how far runs fall short of %s\n\n",
@@ -140,7 +145,7 @@ put_gaps(const struct table *t)
 /* --- ranking --- */
 
 static int
-put_standing(const struct table *t, size_t l, size_t width,
+put_standing(const struct pf_compared *t, size_t l, size_t width,
              const struct pf_standing *s)
 {
     const struct pf_interval *p = &s->points, *k = &s->rank;
@@ -159,20 +164,8 @@ put_standing(const struct table *t, size_t l, size_t width,
     return status;
 }
 
-/* The scores of those that have any. */
-static double *
-contestants(const struct table *t)
-{
-    size_t seeds = t->c.seeds;
-    double *x = calloc(t->n * seeds + 1, sizeof *x);
-    for (size_t i = 0; x != NULL && i < t->n; i++)
-        memcpy(x + i * seeds, t->c.score + t->order[i] * seeds,
-               seeds * sizeof *x);
-    return x;
-}
-
 static int
-put_standings(const struct table *t, const struct pf_standing *s)
+put_standings(const struct pf_compared *t, const struct pf_standing *s)
 {
     char low[PF_STATISTICS_TEXT], high[PF_STATISTICS_TEXT];
     size_t width = label_width(t, LABEL_RANK);
@@ -189,18 +182,15 @@ put_standings(const struct table *t, const struct pf_standing *s)
 }
 
 static int
-put_ranking(const struct table *t)
+put_ranking(const struct pf_compared *t)
 {
-    struct pf_resampling how = pf_statistics_resampling(&t->how, 0);
-    double *x = contestants(t);
-    struct pf_contest contest = {t->n, t->c.tasks, t->c.n_seeds, x};
     struct pf_standing *s = calloc(t->n + 1, sizeof *s);
-    int status = x != NULL && s != NULL ? PF_OK : PF_ENOMEM;
+    int status = s != NULL ? PF_OK : PF_ENOMEM;
     fputs("\nranking: the same seed of the same task is a game, the better run "
           "wins\n\n",
           t->out);
     if (status == PF_OK)
-        status = pf_ranking(s, &contest, &how, t->doubts);
+        status = pf_compared_ranking(t, s);
     if (status == PF_OK)
         status = put_standings(t, s);
     else if (status == PF_EINPUT) {
@@ -208,7 +198,6 @@ put_ranking(const struct table *t)
         status = PF_OK;
     }
     free(s);
-    free(x);
     return status;
 }
 
@@ -228,8 +217,8 @@ put_probability(FILE *out, const struct pf_interval *p, bool last)
 
 /* Columns from .. to - 1 of the matrix. */
 static int
-put_columns(const struct table *t, const struct pf_interval *p, size_t from,
-            size_t to)
+put_columns(const struct pf_compared *t, const struct pf_interval *p,
+            size_t from, size_t to)
 {
     size_t width = label_width(t, LABEL_MATRIX);
     int status = PF_OK;
@@ -253,57 +242,28 @@ put_columns(const struct table *t, const struct pf_interval *p, size_t from,
 }
 
 static int
-put_matrix(const struct table *t)
+put_matrix(const struct pf_compared *t)
 {
-    struct pf_resampling how = pf_statistics_resampling(&t->how, 0);
-    struct pf_scores *x = calloc(t->n + 1, sizeof *x);
     struct pf_interval *p = calloc(t->n * t->n + 1, sizeof *p);
-    int status = x != NULL && p != NULL ? PF_OK : PF_ENOMEM;
-    for (size_t i = 0; status == PF_OK && i < t->n; i++)
-        x[i] = t->c.of[t->order[i]];
+    int status = p != NULL ? PF_OK : PF_ENOMEM;
     fputs("\nhow likely a run of the row is better than one of the column on "
           "the same task\n(*: the interval is on one side of 1/2)\n",
           t->out);
     if (status == PF_OK)
-        status = pf_improvement_matrix(p, x, t->n, &how, t->doubts);
+        status = pf_compared_matrix(t, p);
     for (size_t j = 0; status == PF_OK && j < t->n; j += MATRIX_COLUMNS) {
         size_t to = j + MATRIX_COLUMNS;
         putc('\n', t->out);
         status = put_columns(t, p, j, to < t->n ? to : t->n);
     }
-    free(x);
     free(p);
     return status;
 }
 
 /* --- all of it --- */
 
-static int
-table_init(struct table *t, const struct pf_results *r, struct pf_diag *d)
-{
-    struct pf_place at = {.file = r->file};
-    if (t->o->how.range == PF_RANGE_QUANTILES)
-        return pf_diag_at(d, at,
-                          "--interval quantiles is of the runs of one task; "
-                          "here it is percentile or bca");
-    int status = pf_comparison_read(&t->c, r, t->metric, d);
-    if (status == PF_OK) {
-        t->order = calloc(t->c.learners + 1, sizeof *t->order);
-        status = t->order != NULL ? PF_OK : PF_ENOMEM;
-    }
-    for (size_t l = 0; status == PF_OK && l < t->c.learners; l++)
-        if (t->c.done[l] > 0)
-            t->order[t->n++] = l;
-    if (status == PF_OK && t->n == 0)
-        return pf_diag_at(d, at,
-                          "there is nothing to compare yet: no run is done "
-                          "with metric '%s'",
-                          t->metric);
-    return status;
-}
-
 static void
-put_missing(const struct table *t)
+put_missing(const struct pf_compared *t)
 {
     size_t done = 0, planned = 0;
     for (size_t l = 0; l < t->c.learners; l++) {
@@ -319,12 +279,11 @@ put_missing(const struct table *t)
 
 /* The last words, where all went well; then it is cleared. */
 static int
-table_end(struct table *t, int status)
+table_end(struct pf_compared *t, int status)
 {
     if (status == PF_OK)
         put_missing(t);
-    free(t->order);
-    pf_comparison_clear(&t->c);
+    pf_compared_clear(t);
     return status;
 }
 
@@ -333,13 +292,9 @@ pf_show_comparison(const struct pf_results *r, const struct pf_show_options *o,
                    const char *metric, FILE *out, struct pf_diag *d,
                    unsigned *doubts)
 {
-    struct table t = {
-        .o = o,
-        .metric = metric,
-        .out = out,
-        .doubts = doubts,
-        .how = pf_statistics_with(&o->how, PF_IQM, PF_RANGE_PERCENTILE)};
-    int status = table_init(&t, r, d);
+    struct pf_compared t = {
+        .o = o, .metric = metric, .out = out, .doubts = doubts};
+    int status = pf_compared_open(&t, r, d);
     if (status == PF_OK) {
         put_title(&t, r);
         putc('\n', out);
@@ -350,7 +305,7 @@ pf_show_comparison(const struct pf_results *r, const struct pf_show_options *o,
         status = put_gaps(&t);
     if (status == PF_OK && t.n > 1)
         status = put_ranking(&t);
-    if (status == PF_OK && t.n > 1 && t.n <= MATRIX_MOST)
+    if (status == PF_OK && t.n > 1 && t.n <= PF_MATRIX_MOST)
         status = put_matrix(&t);
     return table_end(&t, status);
 }
@@ -358,16 +313,10 @@ pf_show_comparison(const struct pf_results *r, const struct pf_show_options *o,
 /* --- profiles --- */
 
 static int
-put_profile(const struct table *t, size_t l, size_t from, size_t to)
+put_profile(const struct pf_compared *t, size_t l, size_t from, size_t to)
 {
     struct pf_interval f[PROFILE_COLUMNS];
-    double at[PROFILE_COLUMNS];
-    struct pf_resampling how =
-        pf_statistics_resampling(&t->how, t->c.stream[l]);
-    for (size_t i = from; i < to; i++)
-        at[i - from] = t->c.sign * t->o->at[i];
-    int status = pf_performance_profile(f, &t->c.of[l], at, to - from, false,
-                                        &how, t->doubts);
+    int status = pf_compared_profile(t, l, from, to, f);
     for (size_t i = 0; status == PF_OK && i < to - from; i++)
         if (isnan(f[i].low))
             fprintf(t->out, "  %4.2f [%4s, %4s]", f[i].value, "-", "-");
@@ -378,7 +327,7 @@ put_profile(const struct table *t, size_t l, size_t from, size_t to)
 }
 
 static int
-put_profiles(const struct table *t, size_t from, size_t to)
+put_profiles(const struct pf_compared *t, size_t from, size_t to)
 {
     size_t width = label_width(t, LABEL_PROFILE);
     int status = PF_OK;
@@ -405,13 +354,9 @@ pf_show_profile(const struct pf_results *r, const struct pf_show_options *o,
                 const char *metric, FILE *out, struct pf_diag *d,
                 unsigned *doubts)
 {
-    struct table t = {
-        .o = o,
-        .metric = metric,
-        .out = out,
-        .doubts = doubts,
-        .how = pf_statistics_with(&o->how, PF_IQM, PF_RANGE_PERCENTILE)};
-    int status = table_init(&t, r, d);
+    struct pf_compared t = {
+        .o = o, .metric = metric, .out = out, .doubts = doubts};
+    int status = pf_compared_open(&t, r, d);
     if (status == PF_OK) {
         put_title(&t, r);
         fprintf(out, "share of runs %s\n", t.c.sign > 0.0 ? "above" : "below");

@@ -41,6 +41,7 @@
 #ifndef PF_LAB_LEADERBOARD_H
 #define PF_LAB_LEADERBOARD_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "lab/store/results.h"
@@ -53,6 +54,7 @@ struct pf_leaderboard_options {
     const char *baseline; /* "reference" or a learner's id; NULL: that of the
                              experiment */
     size_t examples;      /* 0: those of the experiment */
+    bool colour;          /* for a terminal; the text is the same */
 };
 
 /* Writes the tables. PF_EINPUT, noted, for an unknown judge or baseline, where

@@ -136,7 +136,8 @@ pf_board_pool_make(struct pf_board_pool *out, struct pf_board *b, size_t j,
     if (status == PF_OK && is_blind && recipe.n_parts > 0)
         status = blind(out, &recipe);
     if (status == PF_OK)
-        status = pf_pool_init(&out->pool, &recipe, w, b->e.seed, draw, b->d);
+        status =
+            pf_pool_init(&out->pool, &recipe, w, b->again.e.seed, draw, b->d);
     return status;
 }
 

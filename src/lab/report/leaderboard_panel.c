@@ -35,7 +35,8 @@ check_cell(const struct pf_board *b, const struct pf_board_panel *p, size_t c)
     size_t first = p->method[0].cell;
     const struct pf_results_cell *mine = &b->r->cell[c];
     const struct pf_results_cell *other = &b->r->cell[first];
-    if (strcmp(b->plan.cell[c].world_key, b->plan.cell[first].world_key) != 0)
+    if (strcmp(b->again.plan.cell[c].world_key,
+               b->again.plan.cell[first].world_key) != 0)
         return refuse(b, "worlds", p->title);
     if (mine->n_runs != other->n_runs ||
         memcmp(mine->seed, other->seed, mine->n_runs * sizeof *mine->seed) != 0)
@@ -159,12 +160,12 @@ play_seed(struct making *t, struct pf_board_run *run, size_t k)
 {
     struct pf_board *b = t->b;
     size_t first = t->p->method[0].cell;
-    const struct pf_cell *cell = &b->plan.cell[first];
+    const struct pf_cell *cell = &b->again.plan.cell[first];
     const struct pf_solved_world *world;
     run->seed = b->r->cell[first].seed[k];
     run->draw = cell->world->per_seed ? run->seed : 0;
-    int status =
-        pf_world_cache_get(b->cache, &b->e, cell, run->seed, 0, &world, b->d);
+    int status = pf_world_cache_get(b->cache, &b->again.e, cell, run->seed, 0,
+                                    &world, b->d);
     if (status != PF_OK)
         return status;
     run->world = world->world;

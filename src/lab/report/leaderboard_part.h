@@ -10,6 +10,7 @@
 #include "lab/experiment/crowd.h"
 #include "lab/report/layout.h"
 #include "lab/report/leaderboard.h"
+#include "lab/store/replan.h"
 #include "lab/worlds/world_cache.h"
 
 /* Who judges: the annotators that learners would be told by with this
@@ -53,14 +54,14 @@ struct pf_board_panel {
 struct pf_board {
     const struct pf_results *r;
     struct pf_diag *d;
-    struct pf_experiment e;
-    struct pf_plan plan;
+    struct pf_replan again; /* the experiment and its plan */
     struct pf_layout layout;
     struct pf_world_cache *cache;
     struct pf_crowds crowds;
     struct pf_board_judge *judge;
     size_t n_judges;
     size_t examples;
+    bool colour;
     const char *baseline;         /* "reference" or a learner's id */
     struct pf_board_panel *panel; /* layout.n_panels */
 };
@@ -124,6 +125,11 @@ int pf_board_score_all(const struct pf_board *b, struct pf_board_panel *p,
 /* Plays panel p (leaderboard_panel.c). */
 int pf_board_panel_make(struct pf_board *b, size_t p);
 void pf_board_panel_clear(struct pf_board_panel *p, size_t n_judges);
+
+/* Rebuilds the worlds and lets everybody judge; clear in every case. */
+int pf_board_play(struct pf_board *b, const struct pf_results *r,
+                  const struct pf_leaderboard_options *o, struct pf_diag *d);
+void pf_board_clear(struct pf_board *b);
 
 /* Everything as text (leaderboard_table.c, leaderboard_ranks.c). */
 int pf_board_print(const struct pf_board *b, FILE *out);

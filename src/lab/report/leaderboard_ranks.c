@@ -57,6 +57,15 @@ value_of(const struct ranking *k, size_t cell, size_t a)
     return k->b->r->cell[cell].axis_value[a];
 }
 
+static bool
+is_in(const struct pf_layout *layout, size_t c, size_t panel)
+{
+    for (size_t i = layout->start[panel]; i < layout->start[panel + 1]; i++)
+        if (layout->member[i] == c)
+            return true;
+    return false;
+}
+
 /* May cell c be in the view? Values it lacks do not matter to it. */
 static bool
 belongs(const struct ranking *k, size_t c, const struct view *v)
@@ -67,7 +76,7 @@ belongs(const struct ranking *k, size_t c, const struct view *v)
             (its == NULL || strcmp(mine, its) != 0))
             return false;
     }
-    return k->b->layout.panel[c] == v->panel;
+    return is_in(&k->b->layout, c, v->panel);
 }
 
 static size_t

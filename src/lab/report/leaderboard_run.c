@@ -175,7 +175,7 @@ name_stream(struct drawn *x, const char *what, const char *first,
     if (name == NULL)
         return PF_ENOMEM;
     snprintf(name, size, "leaderboard/%s/%s/%s", what, first, second);
-    pf_rng_rekey(x->rng, x->run->board->e.seed, x->run->seed, name);
+    pf_rng_rekey(x->rng, x->run->board->again.e.seed, x->run->seed, name);
     free(name);
     return PF_OK;
 }
@@ -233,7 +233,7 @@ judge(struct drawn *x, const struct pf_pool *pool, size_t c, size_t y, size_t z)
     struct pf_label verdict;
     size_t who = 0;
     if (pool->assignment == PF_ASSIGN_CONTEXT)
-        who = pf_pool_assigned(pool, run->board->e.seed, run->seed, c,
+        who = pf_pool_assigned(pool, run->board->again.e.seed, run->seed, c,
                                x->assigning);
     pf_pool_label(pool, c, y, z, who, x->rng, &verdict);
     return verdict.outcome;

@@ -72,7 +72,7 @@ rate_packed(const struct scoring *t, size_t j, const struct pf_battles *b,
 {
     struct pf_board_panel *p = t->p;
     size_t anchor = 0;
-    gsl_rng *rng = pf_rng_alloc(t->b->e.seed, 0, "leaderboard/elo");
+    gsl_rng *rng = pf_rng_alloc(t->b->again.e.seed, 0, "leaderboard/elo");
     const struct pf_bootstrap how = {PF_BOARD_ROUNDS, rng};
     int status = rng != NULL ? pf_elo(rating, b, &how) : PF_ENOMEM;
     for (size_t i = 0; status == PF_OK && i < b->n; i++) {
@@ -82,7 +82,7 @@ rate_packed(const struct scoring *t, size_t j, const struct pf_battles *b,
     }
     if (status != PF_OK)
         goto out;
-    pf_rng_rekey(rng, t->b->e.seed, 0, "leaderboard/bradley-terry");
+    pf_rng_rekey(rng, t->b->again.e.seed, 0, "leaderboard/bradley-terry");
     status = pf_bradley_terry(rating, b, anchor, &how, &p->missing[j], NULL);
     for (size_t i = 0; status == PF_OK && i < b->n; i++)
         p->score[j * p->n + index[i]].bradley_terry = rating[i];

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "eval/report/text.h"
+#include "eval/report/text_columns.h"
 #include "lab/report/columns.h"
 #include "lab/report/leaderboard_part.h"
 
@@ -43,16 +43,30 @@ sort_rows(struct table *t)
 static int
 fit_labels(struct table *t)
 {
-    t->width = strlen("method");
+    t->width = strlen("ratings");
     for (size_t m = 0; m < t->p->n; m++) {
         t->label[m] = pf_fit_label(t->p->method[m].label, LABEL_MOST);
         if (t->label[m] == NULL)
             return PF_ENOMEM;
-        size_t n = pf_text_length(t->label[m]);
+        size_t n = pf_text_columns(t->label[m]);
         if (n > t->width)
             t->width = n;
     }
     return PF_OK;
+}
+
+static bool
+has_colour(const struct table *t)
+{
+    return t->b->colour;
+}
+
+static void
+put_heading(const struct pf_board *b, FILE *out, const char *text)
+{
+    pf_paint(out, b->colour, PF_PAINT_HEADING);
+    pf_put_tame(out, text, WIDTH);
+    pf_paint(out, b->colour, PF_PAINT_END);
 }
 
 static void
@@ -81,7 +95,9 @@ put_winrate(const struct table *t, size_t j, size_t m)
     put_label(t, t->label[m]);
     fprintf(t->out, " %6s", done);
     put_number(t->out, method->truth, 6, 1);
+    pf_paint(t->out, has_colour(t) && m == t->order[0], PF_PAINT_BEST);
     put_number(t->out, s->rate, 6, 1);
+    pf_paint(t->out, has_colour(t) && m == t->order[0], PF_PAINT_END);
     put_number(t->out, s->se, 5, 1);
     put_number(t->out, s->se_runs, 7, 1);
     if (t->p->has_lengths) {
@@ -105,29 +121,33 @@ put_winrates(const struct table *t, size_t j)
 }
 
 static void
-put_rating(FILE *out, const struct pf_rating *r)
+put_rating(const struct table *t, const struct pf_rating *r)
 {
+    FILE *out = t->out;
     put_number(out, r->value, 8, 0);
-    fputs(" [", out);
+    putc(' ', out);
+    pf_paint(out, has_colour(t), PF_PAINT_DIM);
+    putc('[', out);
     put_number(out, r->low, 6, 0);
     fputs(", ", out);
     put_number(out, r->high, 6, 0);
     putc(']', out);
+    pf_paint(out, has_colour(t), PF_PAINT_END);
 }
 
 static void
 put_ratings(const struct table *t, size_t j)
 {
     fputs("\n  ", t->out);
-    pf_put_padded(t->out, "method", t->width);
+    pf_put_padded(t->out, "ratings", t->width);
     fprintf(t->out, "%8s [%6s, %6s]%8s [%6s, %6s]\n", "Elo", "2.5 %", "97.5 %",
             "BT", "2.5 %", "97.5 %");
     for (size_t i = 0; i < t->p->n; i++) {
         size_t m = t->order[i];
         const struct pf_board_score *s = &t->p->score[j * t->p->n + m];
         put_label(t, t->label[m]);
-        put_rating(t->out, &s->elo);
-        put_rating(t->out, &s->bradley_terry);
+        put_rating(t, &s->elo);
+        put_rating(t, &s->bradley_terry);
         putc('\n', t->out);
     }
 }
@@ -148,9 +168,8 @@ put_notes(const struct table *t, size_t j)
                 p->method[m].done, s->failure);
     }
     if (p->unrated[j] != NULL) {
-        fputs("no BT, whose ratings would not be finite:\n  ", t->out);
-        pf_put_tame(t->out, p->unrated[j], 3 * WIDTH);
-        putc('\n', t->out);
+        fputs("no BT, whose ratings would not be finite:\n", t->out);
+        pf_put_paragraph(t->out, p->unrated[j], WIDTH);
     } else if (100 * p->missing[j] > PF_BOARD_ROUNDS)
         fprintf(t->out,
                 "no intervals of BT: %zu of %d resamples have no ratings\n",
@@ -181,7 +200,7 @@ put_panel(const struct pf_board *b, const struct pf_board_panel *p, FILE *out)
         status = fit_labels(&t);
     if (status == PF_OK) {
         sort_rows(&t);
-        pf_put_tame(out, p->title, WIDTH);
+        put_heading(b, out, p->title);
         fputs("\n\n", out);
         for (size_t j = 0; j < b->n_judges; j++)
             put_judge(&t, j);
@@ -198,7 +217,7 @@ put_head(const struct pf_board *b, FILE *out)
 {
     const struct pf_results *r = b->r;
     const struct pf_board_panel *p = &b->panel[0];
-    pf_put_tame(out, r->name[0] != '\0' ? r->name : r->file, WIDTH);
+    put_heading(b, out, r->name[0] != '\0' ? r->name : r->file);
     fputs("\nleaderboard: win rates in per cent against ", out);
     pf_put_tame(out, p->method[p->baseline].label, WIDTH / 2);
     fprintf(out, ",\n%zu examples a run\n\n", b->examples);

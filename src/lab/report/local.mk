@@ -3,18 +3,24 @@ src_libpflab_la_SOURCES += \
 	src/lab/report/columns.h \
 	src/lab/report/comparison.c \
 	src/lab/report/comparison.h \
+	src/lab/report/comparison_numbers.c \
+	src/lab/report/comparison_part.h \
 	src/lab/report/comparison_table.c \
-	src/lab/report/convergence.c \
-	src/lab/report/convergence.h \
 	src/lab/report/export.c \
 	src/lab/report/export.h \
+	src/lab/report/export_board.c \
+	src/lab/report/export_pgfplots.c \
 	src/lab/report/export_row.c \
 	src/lab/report/export_row.h \
+	src/lab/report/export_told.c \
+	src/lab/report/export_told.h \
 	src/lab/report/group.c \
 	src/lab/report/group.h \
 	src/lab/report/layout.c \
 	src/lab/report/layout.h \
 	src/lab/report/layout_part.h \
+	src/lab/report/layout_place.c \
+	src/lab/report/layout_text.c \
 	src/lab/report/layout_value.c \
 	src/lab/report/leaderboard.c \
 	src/lab/report/leaderboard.h \

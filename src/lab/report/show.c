@@ -9,7 +9,7 @@
 #include "core/parse.h"
 #include "core/status.h"
 #include "eval/metric/metric.h"
-#include "eval/report/text.h"
+#include "eval/report/text_columns.h"
 #include "lab/report/columns.h"
 #include "lab/report/comparison.h"
 #include "lab/report/show_part.h"
@@ -62,18 +62,48 @@ out:
     return status;
 }
 
+/* The line of a cell, into memory. */
+static int
+keep_line(struct pf_showing *t, struct pf_table_line *line, size_t cell,
+          size_t curve)
+{
+    FILE *out = t->out;
+    *line = (struct pf_table_line){.value = (double) NAN};
+    t->out = open_memstream(&line->text, &line->size);
+    t->line = line;
+    int status = t->out != NULL ? show_cell(t, cell, curve) : PF_ENOMEM;
+    if (t->out != NULL && fclose(t->out) != 0 && status == PF_OK)
+        status = PF_ENOMEM;
+    t->out = out;
+    return status;
+}
+
+static void
+put_heading(const struct pf_showing *t, const char *text)
+{
+    pf_paint(t->out, t->o->colour, PF_PAINT_HEADING);
+    pf_put_tame(t->out, text, WIDTH);
+    pf_paint(t->out, t->o->colour, PF_PAINT_END);
+    putc('\n', t->out);
+}
+
 static int
 show_panel(struct pf_showing *t, size_t panel)
 {
     int status = PF_OK;
-    pf_put_tame(t->out, t->layout.panel_title[panel], WIDTH);
-    putc('\n', t->out);
+    size_t n = 0;
+    struct pf_table_line *line = calloc(t->layout.n_curves + 1, sizeof *line);
+    if (line == NULL)
+        return PF_ENOMEM;
+    put_heading(t, t->layout.panel_title[panel]);
     pf_showing_heading(t);
     for (size_t k = 0; status == PF_OK && k < t->layout.n_curves; k++) {
         size_t cell = pf_layout_cell(&t->layout, t->r, panel, k);
         if (cell != SIZE_MAX)
-            status = show_cell(t, cell, k);
+            status = keep_line(t, &line[n++], cell, k);
     }
+    pf_put_lines(t->out, line, n, pf_metric_direction(t->metric), t->o->colour);
+    free(line);
     putc('\n', t->out);
     return status;
 }
@@ -97,14 +127,15 @@ put_notes(const struct pf_showing *t)
                 missing, t->planned);
     if (t->failed == 0)
         return;
+    pf_paint(t->out, t->o->colour, PF_PAINT_BAD);
     fprintf(t->out, "%zu of %zu runs failed; the first: ", t->failed,
             t->planned);
     pf_put_tame(t->out, t->r->cell[t->failed_cell].learner, LABEL_MOST);
     fputs(" on ", t->out);
     pf_put_tame(t->out, t->r->cell[t->failed_cell].world, LABEL_MOST);
-    fprintf(t->out, ", seed %" PRIu64 ":\n  ", t->failed_seed);
-    pf_put_tame(t->out, t->failure, 400);
-    putc('\n', t->out);
+    fprintf(t->out, ", seed %" PRIu64 ":\n", t->failed_seed);
+    pf_put_paragraph(t->out, t->failure, WIDTH);
+    pf_paint(t->out, t->o->colour, PF_PAINT_END);
 }
 
 static size_t
@@ -123,7 +154,7 @@ set_label_width(struct pf_showing *t)
     size_t most = label_most(t);
     t->label = strlen("learner");
     for (size_t k = 0; k < t->layout.n_curves; k++) {
-        size_t n = pf_text_length(t->layout.curve_label[k]);
+        size_t n = pf_text_columns(t->layout.curve_label[k]);
         if (n > t->label)
             t->label = n < most ? n : most;
     }
@@ -137,7 +168,7 @@ put_threshold(const struct pf_showing *t, size_t used)
     snprintf(text, sizeof text, "%s until %s %s", t->x,
              pf_metric_rises(t->metric) ? ">=" : "<=",
              pf_format_real(t->threshold, number));
-    fputs(used + 2 + pf_text_length(text) <= WIDTH ? "; " : ";\n", t->out);
+    fputs(used + 2 + pf_text_columns(text) <= WIDTH ? "; " : ";\n", t->out);
     pf_put_tame(t->out, text, WIDTH);
 }
 
@@ -173,10 +204,9 @@ static void
 put_title(const struct pf_showing *t)
 {
     static const char what[] = " at the last step, over seeds";
-    size_t used = pf_text_length(t->metric);
-    pf_put_tame(t->out, t->r->name[0] != '\0' ? t->r->name : t->r->file, WIDTH);
-    putc('\n', t->out);
-    pf_put_tame(t->out, t->metric, WIDTH);
+    size_t used = pf_text_columns(t->metric);
+    put_heading(t, t->r->name[0] != '\0' ? t->r->name : t->r->file);
+    pf_put_tame(t->out, t->metric, WIDTH - strlen(what));
     if (t->o->kind == PF_SHOW_VALUES)
         fputs(what, t->out);
     if (t->o->kind == PF_SHOW_RATE)
@@ -286,9 +316,9 @@ check_kind(const struct pf_results *r, const struct pf_show_options *o,
 }
 
 /* An option that would change nothing is a misunderstanding. */
-static int
-check(const struct pf_results *r, const struct pf_show_options *o,
-      const char *const *metric, size_t n, struct pf_diag *d)
+int
+pf_show_check(const struct pf_results *r, const struct pf_show_options *o,
+              const char *const *metric, size_t n, struct pf_diag *d)
 {
     struct pf_place at = {.file = r->file};
     bool known = true, reach = o->kind == PF_SHOW_RATE;
@@ -320,7 +350,7 @@ pf_show(const struct pf_results *r, const struct pf_show_options *o, FILE *out,
     const char *const *metric = o->n_metrics > 0 ? o->metric : &first;
     size_t n = o->n_metrics > 0 ? o->n_metrics : r->n_metrics > 0;
     unsigned doubts = 0;
-    int status = check(r, o, metric, n, d);
+    int status = pf_show_check(r, o, metric, n, d);
     for (size_t i = 0; status == PF_OK && i < n; i++) {
         if (i > 0)
             putc('\n', out);

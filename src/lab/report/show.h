@@ -46,6 +46,7 @@ struct pf_show_options {
     struct pf_rate_options rate;
     const double *at; /* n_at: thresholds of the profile */
     size_t n_at;
+    bool colour; /* for a terminal; the text is the same */
 };
 
 /* Writes the tables to `out`, warnings to d; whether that worked is for the

@@ -7,6 +7,7 @@
 
 #include "core/status.h"
 #include "eval/report/text.h"
+#include "eval/report/text_columns.h"
 #include "lab/report/columns.h"
 #include "lab/report/show_part.h"
 #include "lab/report/theory.h"
@@ -16,10 +17,11 @@
 static void
 put_x_heading(const struct pf_showing *t)
 {
-    char name[4 * X_WIDTH + 4];
-    pf_text_tame_into(name, t->x, X_WIDTH);
-    fprintf(t->out, "  %*s%s %7s", (int) (X_WIDTH - pf_text_length(name)), "",
-            name, "reached");
+    char *name = pf_text_cut(t->x, X_WIDTH);
+    size_t width = name != NULL ? pf_text_columns(name) : 0;
+    fprintf(t->out, "  %*s%s %7s", (int) (X_WIDTH - width), "",
+            name != NULL ? name : "", "reached");
+    free(name);
 }
 
 void
@@ -80,7 +82,12 @@ put_values(struct pf_showing *t, const struct pf_group *g)
                                   g->stream, &t->doubts);
     if (status != PF_OK)
         return status;
-    pf_put_interval(t->out, &last, 8, pf_metric_missing(t->metric));
+    fputs("  ", t->out);
+    t->line->from = ftell(t->out);
+    t->line->value = last.value;
+    pf_put_real(t->out, last.value, 8, pf_metric_missing(t->metric));
+    t->line->to = ftell(t->out);
+    pf_put_range(t->out, &last, 8, pf_metric_missing(t->metric), t->o->colour);
     if (!t->reach)
         return PF_OK;
     status = pf_group_reach(&reach, g, t->threshold, t->how.confidence);
@@ -116,11 +123,14 @@ put_times(struct pf_showing *t, const struct pf_group *g)
     pf_put_counts(t->out, reach.reached, g->n_done, 7);
     fputs("  ", t->out);
     put_time(t, &reach, reach.censored ? (double) HUGE_VAL : reach.x);
-    fputs(" [", t->out);
+    putc(' ', t->out);
+    pf_paint(t->out, t->o->colour, PF_PAINT_DIM);
+    putc('[', t->out);
     put_time(t, &reach, reach.low);
     fputs(", ", t->out);
     put_time(t, &reach, reach.high);
     putc(']', t->out);
+    pf_paint(t->out, t->o->colour, PF_PAINT_END);
     return PF_OK;
 }
 
@@ -156,11 +166,14 @@ put_rate(struct pf_showing *t, const struct pf_group *g)
     pf_put_counts(t->out, r.fitted, g->n_done, 7);
     fputs("  ", t->out);
     put_factor(t, r.rate.value, 8);
-    fputs(" [", t->out);
+    putc(' ', t->out);
+    pf_paint(t->out, t->o->colour, PF_PAINT_DIM);
+    putc('[', t->out);
     put_factor(t, r.rate.low, 8);
     fputs(", ", t->out);
     put_factor(t, r.rate.high, 8);
     putc(']', t->out);
+    pf_paint(t->out, t->o->colour, PF_PAINT_END);
     if (t->o->rate.law == PF_LOG_LINEAR) {
         bool told = power > 0 && strcmp(t->x, "steps") == 0 && g->rate < 1.0;
         fputs("  ", t->out);

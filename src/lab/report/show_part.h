@@ -4,6 +4,7 @@
 #ifndef PF_LAB_SHOW_PART_H
 #define PF_LAB_SHOW_PART_H
 
+#include "lab/report/columns.h"
 #include "lab/report/group.h"
 #include "lab/report/layout.h"
 #include "lab/report/show.h"
@@ -16,6 +17,7 @@ struct pf_showing {
     struct pf_layout layout;
     const struct pf_show_options *o;
     FILE *out;
+    struct pf_table_line *line; /* the one that is written; `out` is its text */
     struct pf_diag *d;
     const char *metric;
     bool reach; /* show when the threshold is reached? */
@@ -31,6 +33,11 @@ struct pf_showing {
     struct pf_statistics how; /* filled in */
     unsigned doubts;
 };
+
+/* Of n metrics: an option that would change nothing is a misunderstanding, and
+ * some tables cannot be made of some metrics. */
+int pf_show_check(const struct pf_results *r, const struct pf_show_options *o,
+                  const char *const *metric, size_t n, struct pf_diag *d);
 
 /* The line of headings; the numbers of a cell that has some. */
 void pf_showing_heading(const struct pf_showing *t);
