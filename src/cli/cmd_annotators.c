@@ -195,11 +195,12 @@ exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_annotators = {
     .name = "annotators",
-    .usage = "FILE.csv|FILE.xml [--format text|json] [--top N] [--prior A]\n"
-             "         columns: [--left C] [--right C] [--winner C] "
-             "[--context C] [--annotator C]\n"
-             "                  [--only V]",
+    .usage = "FILE.csv|FILE.xml [--format text|json] [--top N]\n"
+             "         [--prior A] [--left C] [--right C] [--winner C] "
+             "[--context C]\n"
+             "         [--annotator C] [--only V]",
     .doc =
         "say how annotators agree, lean and vary; fit those of real judgements",
+    .params = params,
     .exec = exec,
 };

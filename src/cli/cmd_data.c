@@ -13,6 +13,18 @@
 
 #define MOST_SETS 64
 
+enum { LEARNER = 256, WORLD, SEED, SET };
+
+static const struct pf_cmd_option options[] = {
+    {"learner", "ID", "whose data, where learners have different ones",
+     LEARNER},
+    {"world", "ID", "in which world", WORLD},
+    {"seed", "N", "at which seed [the first]", SEED},
+    {"set", "PATH=VALUE", "change an attribute of the experiment, as run does",
+     SET},
+    {"output", "FILE.csv", "where to [standard output]", 'o'},
+    {0}};
+
 struct arguments {
     const char *file, *output;
     const char *set[MOST_SETS];
@@ -35,13 +47,13 @@ set_option(struct arguments *a, int c, const char *text)
 {
     if (c == 'o')
         a->output = text;
-    else if (c == 'l')
+    else if (c == LEARNER)
         a->choice.learner = text;
-    else if (c == 'w')
+    else if (c == WORLD)
         a->choice.world = text;
-    else if (c == 'S' && a->n_sets < MOST_SETS)
+    else if (c == SET && a->n_sets < MOST_SETS)
         a->set[a->n_sets++] = text;
-    else if (c == 'S')
+    else if (c == SET)
         return "too many --set";
     else if (!pf_parse_count(text, &a->seed))
         return "--seed is a whole number";
@@ -63,16 +75,9 @@ is_csv(const char *name)
 static int
 read_options(struct arguments *a, int argc, char **argv)
 {
-    static const struct option table[] = {
-        {"learner", required_argument, NULL, 'l'},
-        {"world", required_argument, NULL, 'w'},
-        {"seed", required_argument, NULL, 's'},
-        {"set", required_argument, NULL, 'S'},
-        {"output", required_argument, NULL, 'o'},
-        {NULL, 0, NULL, 0}};
     const char *problem = NULL;
     int c;
-    while ((c = getopt_long(argc, argv, "o:", table, NULL)) != -1) {
+    while ((c = pf_next_option(&pf_cmd_data, argc, argv)) != -1) {
         if (c == '?')
             return usage(NULL);
         problem = set_option(a, c, optarg);
@@ -122,8 +127,9 @@ exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_data = {
     .name = "data",
-    .usage = "FILE.xml [--learner ID] [--world ID] [--seed N] "
-             "[--set PATH=VALUE]... [-o FILE.csv]",
+    .usage = "FILE.xml [--learner ID] [--world ID] [--seed N]\n"
+             "         [--set PATH=VALUE]... [-o FILE.csv]",
     .doc = "write the pairs that an offline learner learns from",
+    .options = options,
     .exec = exec,
 };

@@ -1,135 +1,70 @@
 /* prefarm describe: one member of a family and its parameters.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <float.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "cli/describe_texinfo.h"
 #include "cli/families.h"
+#include "cli/kind_text.h"
 #include "cli/options.h"
+#include "cli/wrap.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "learn/learner.h"
 
-#define WIDTH 78
+enum { FORMAT };
+enum { TEXT, TEXINFO };
 
-/* Prints words in lines of WIDTH columns behind `indent` blanks. */
-static void
-print_wrapped(const char *text, int indent)
-{
-    int column = 0;
-    while (*text != '\0') {
-        int length = (int) strcspn(text, " ");
-        if (column > 0 && column + 1 + length > WIDTH) {
-            putchar('\n');
-            column = 0;
-        }
-        column += printf("%*s%.*s", column > 0 ? 1 : indent, "", length, text);
-        text += length;
-        text += strspn(text, " ");
-    }
-    putchar('\n');
-}
-
-static const char *
-default_text(const struct pf_param *p, char out[32])
-{
-    if (p->required)
-        return "must be given";
-    if (p->def_text != NULL)
-        return p->def_text;
-    if (p->form == PF_TEXT || p->form == PF_FILE)
-        return "none";
-    if (p->form == PF_CHOICE) {
-        pf_choice_word(p->choices, (size_t) p->def, out, 32);
-        return out;
-    }
-    return pf_format_real(p->def, out);
-}
+static const struct pf_param params[] = {{.name = "format",
+                                          .unit = "",
+                                          .doc = "how to write it; texinfo "
+                                                 "without a name writes all "
+                                                 "there is",
+                                          .form = PF_CHOICE,
+                                          .choices = "text|texinfo"},
+                                         {.name = NULL}};
 
 static void
 print_param(const struct pf_param *p)
 {
-    char def[32], lo[32], hi[32];
-    printf("\n  %s%s%s%s, default %s", p->name, p->unit[0] ? " (" : "", p->unit,
-           p->unit[0] ? ")" : "", default_text(p, def));
-    if (p->form == PF_CHOICE)
-        printf(", one of %s", p->choices);
-    else if (p->form == PF_FILE)
-        printf(", a file");
-    else if (p->form != PF_TEXT && p->hi >= DBL_MAX)
-        printf(", any number");
-    else if (p->form != PF_TEXT)
-        printf(", %s to %s", pf_format_real(p->lo, lo),
-               pf_format_real(p->hi, hi));
+    char line[2 * PF_KIND_TEXT], range[PF_KIND_TEXT], def[32];
+    pf_range_text(p, range);
+    snprintf(line, sizeof line, "%s%s%s%s, default %s%s%s", p->name,
+             p->unit[0] ? " (" : "", p->unit, p->unit[0] ? ")" : "",
+             pf_default_text(p, def), range[0] ? ", " : "", range);
     putchar('\n');
-    print_wrapped(p->doc, 6);
-}
-
-/* One word of a row of presets with the values that it stands for. */
-static void
-print_preset(const struct pf_preset *preset, struct pf_values *v)
-{
-    char text[1024];
-    size_t used = (size_t) snprintf(text, sizeof text, "%.400s: %.500s;",
-                                    preset->name, preset->doc);
-    for (const struct pf_preset_row *r = preset->rows; r->param != NULL; r++) {
-        char shown[32];
-        size_t i = pf_values_find(v, r->param);
-        if (i == SIZE_MAX || used >= sizeof text)
-            continue;
-        v->number[i] = r->value;
-        int more = snprintf(text + used, sizeof text - used, " %s=\"%s\"",
-                            r->param, pf_values_show(v, i, shown));
-        used += more > 0 ? (size_t) more : 0;
-    }
-    print_wrapped(text, 6);
+    pf_put_wrapped(stdout, line, 0, 2);
+    pf_put_wrapped(stdout, p->doc, 0, 6);
 }
 
 static void
 print_presets(const struct pf_kind *k, const struct pf_param *p)
 {
-    struct pf_values v;
-    if (pf_values_init(&v, k->params) == PF_OK)
-        for (const struct pf_preset *s = p->presets; s->name != NULL; s++)
-            print_preset(s, &v);
-    pf_values_clear(&v);
-}
-
-/* What a learner works with. */
-static void
-print_needs(const pf_learner_type *l)
-{
-    bool rates = (l->asks & PF_ASKS_RATE) != 0;
-    char text[400];
-    snprintf(text, sizeof text, "Learns from%s%s%s%s%s; moves %s.",
-             rates ? " rewards (true ones, by exact feedback in a world with "
-                     "rewards, or those of a reward model)"
-                   : "",
-             l->asks & PF_ASKS_PAYOFF
-                 ? " win probabilities (of any feedback; of pairs and labels "
-                   "they are estimated)"
-                 : "",
-             l->asks & PF_ASKS_COMPARE ? " comparisons (pairs or labels)" : "",
-             l->traits & PF_OFFLINE && l->asks != 0 ? " of" : "",
-             l->traits & PF_OFFLINE ? " the pairs of <data>" : "",
-             l->traits & PF_PARAMETRIC ? "any policy class, by an optimiser"
-                                       : "a table");
-    print_wrapped(text, 2);
+    char values[PF_KIND_TEXT], text[2 * PF_KIND_TEXT];
+    for (const struct pf_preset *s = p->presets; s->name != NULL; s++) {
+        pf_preset_text(k, s, values);
+        snprintf(text, sizeof text, "%.400s: %.500s; %s", s->name, s->doc,
+                 values);
+        pf_put_wrapped(stdout, text, 0, 6);
+    }
 }
 
 static void
 print_kind(const struct pf_family *f, const struct pf_kind *k)
 {
-    printf("%s (%s): %s\n", k->name, f->name, k->title);
-    print_wrapped(k->doc, 2);
+    char text[PF_KIND_TEXT];
+    snprintf(text, sizeof text, "%s (%s): %s", k->name, f->name, k->title);
+    pf_put_wrapped(stdout, text, 0, 0);
+    pf_put_wrapped(stdout, k->doc, 0, 2);
     if (k->source != NULL)
-        print_wrapped(k->source, 2);
-    if (f == &pf_learner_family)
-        print_needs((const pf_learner_type *) k);
+        pf_put_wrapped(stdout, k->source, 0, 2);
+    if (f == &pf_learner_family) {
+        pf_needs_text((const pf_learner_type *) k, text);
+        pf_put_wrapped(stdout, text, 0, 2);
+    }
     for (size_t i = 0; i < pf_param_count(k->params); i++) {
         print_param(&k->params[i]);
         if (k->params[i].presets != NULL)
@@ -167,7 +102,7 @@ unknown_name(const char *name)
 
 /* Everything of this name or, in whatever case, of this title. */
 static bool
-describe(const char *name)
+describe(const char *name, bool texinfo)
 {
     bool found = false;
     for (const struct pf_family *const *f = pf_families; *f != NULL; f++)
@@ -177,8 +112,11 @@ describe(const char *name)
                 continue;
             if (found)
                 putchar('\n');
-            print_kind(*f, *k);
             found = true;
+            if (texinfo)
+                pf_texinfo_kind(stdout, *f, *k);
+            else
+                print_kind(*f, *k);
         }
     return found;
 }
@@ -186,16 +124,32 @@ describe(const char *name)
 static int
 exec(int argc, char **argv)
 {
-    if (argc != 2)
+    struct pf_values v;
+    struct pf_diag d;
+    const char *name = NULL;
+    pf_diag_init(&d);
+    int status = pf_values_init(&v, params);
+    if (status == PF_OK)
+        status = pf_parse_arguments(&v, &name, argc, argv, &d);
+    bool texinfo = status == PF_OK && v.number[FORMAT] >= TEXINFO;
+    pf_values_clear(&v);
+    if (status != PF_OK)
+        return pf_report_status(status, &d);
+    if (name == NULL && !texinfo)
         return pf_usage(&pf_cmd_describe);
-    return describe(argv[1]) ? EXIT_SUCCESS : unknown_name(argv[1]);
+    if (name != NULL)
+        return describe(name, texinfo) ? EXIT_SUCCESS : unknown_name(name);
+    pf_texinfo_families(stdout, pf_families);
+    return EXIT_SUCCESS;
 }
 
 const struct pf_cmd pf_cmd_describe = {
     .name = "describe",
-    .usage = "NAME",
+    .usage = "NAME [--format text|texinfo]\n"
+             "       prefarm describe --format texinfo",
     .doc =
         "say what a learner, preference, metric, XML element ... is, and its "
         "parameters",
+    .params = params,
     .exec = exec,
 };

@@ -6,15 +6,22 @@
 #include <string.h>
 
 #include "cli/families.h"
+#include "cli/kind_text.h"
 #include "cli/options.h"
+#include "cli/wrap.h"
 #include "core/status.h"
+
+#define NAME_WIDTH 32
 
 static void
 list_family(const struct pf_family *f)
 {
-    printf("%s: %s\n", f->name, f->doc);
+    pf_put_wrapped(stdout, f->doc, printf("%s: ", f->name),
+                   (int) strlen(f->name) + 2);
     for (const struct pf_kind *const *k = f->kinds; *k != NULL; k++)
-        printf("  %-32s %s\n", (*k)->name, (*k)->title);
+        pf_put_wrapped(stdout, (*k)->title,
+                       printf("  %-*s ", NAME_WIDTH, (*k)->name),
+                       NAME_WIDTH + 3);
 }
 
 static int

@@ -9,6 +9,15 @@
 #include "core/status.h"
 #include "lab/store/merge.h"
 
+enum { MIXED = 256 };
+
+static const struct pf_cmd_option options[] = {
+    {"output", "OUT.db", "the file to merge into; it may hold shards already",
+     'o'},
+    {"allow-mixed-numerics", NULL,
+     "take shards of different fingerprints of the numerics", MIXED},
+    {0}};
+
 static int
 usage(const char *problem)
 {
@@ -21,15 +30,11 @@ usage(const char *problem)
 static int
 read_options(int argc, char **argv, struct pf_merge_options *o)
 {
-    static const struct option table[] = {
-        {"output", required_argument, NULL, 'o'},
-        {"allow-mixed-numerics", no_argument, NULL, 'm'},
-        {NULL, 0, NULL, 0}};
     int c;
-    while ((c = getopt_long(argc, argv, "o:", table, NULL)) != -1) {
+    while ((c = pf_next_option(&pf_cmd_merge, argc, argv)) != -1) {
         if (c == 'o')
             o->output = optarg;
-        else if (c == 'm')
+        else if (c == MIXED)
             o->mixed_numerics = true;
         else
             return usage(NULL);
@@ -84,5 +89,6 @@ const struct pf_cmd pf_cmd_merge = {
     .name = "merge",
     .usage = "-o OUT.db SHARD.db... [--allow-mixed-numerics]",
     .doc = "put the shards of an experiment together into one result file",
+    .options = options,
     .exec = merge_exec,
 };

@@ -205,12 +205,13 @@ exec(int argc, char **argv)
 
 const struct pf_cmd pf_cmd_run = {
     .name = "run",
-    .usage = "FILE.xml [-o FILE.db] [--set PATH=VALUE]... [-j N] "
-             "[--dry-run | --missing]\n"
-             "    [--keep-going | --fail-fast] [--timeout SECONDS] "
-             "[--checkpoint SECONDS]\n"
-             "    [--shard I/N] [--allow-mixed-numerics] "
-             "[--progress auto|bar|json|none] [--quiet]",
+    .usage =
+        "FILE.xml [-o FILE.db] [--set PATH=VALUE]... [-j N]\n"
+        "         [--dry-run | --missing] [--keep-going | --fail-fast]\n"
+        "         [--timeout SECONDS] [--checkpoint SECONDS] [--shard I/N]\n"
+        "         [--allow-mixed-numerics] "
+        "[--progress auto|bar|json|none] [--quiet]",
     .doc = "run an experiment, or what is missing of it",
+    .options = pf_run_option_rows,
     .exec = exec,
 };

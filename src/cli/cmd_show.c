@@ -1,20 +1,71 @@
-/* prefarm show: a table of results in the terminal.
+/* prefarm show: tables of results, or curves, in the terminal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "core/parse.h"
 #include "core/status.h"
+#include "eval/report/figure_terminal.h"
+#include "lab/figures/plot.h"
 #include "lab/report/leaderboard.h"
-#include "lab/store/output.h"
 #include "lab/report/show.h"
+#include "lab/store/output.h"
 
 #define MOST_METRICS 64
+
+enum {
+    X = 256,
+    STATISTICS, /* and the three after it, as in `statistics` */
+    TIMES = STATISTICS + 4,
+    RATE,
+    BETWEEN,
+    COMPARE,
+    PROFILE,
+    TASKS,
+    PLOT,
+    LEADERBOARD,
+    JUDGE,
+    BASELINE,
+    EXAMPLES,
+    COLOUR
+};
+
+static const char *const statistics[] = {"aggregate", "interval", "confidence",
+                                         "resamples"};
+
+static const struct pf_cmd_option options[] = {
+    {"metric", "M", "what is shown; may be given more than once", 'm'},
+    {"threshold", "X", "when a metric is good enough [1e-6]", 't'},
+    {"x", "queries|steps|METRIC", "what it takes to get there is told in", X},
+    {"aggregate", "HOW",
+     "median, mean, iqm or trimmed=SHARE of the seeds; with --compare also "
+     "median-of-means",
+     STATISTICS},
+    {"interval", "HOW",
+     "quantiles of the seeds, or a bootstrap interval of their aggregate: "
+     "percentile or bca",
+     STATISTICS + 1},
+    {"confidence", "C", "of the interval", STATISTICS + 2},
+    {"resamples", "N", "of the bootstrap", STATISTICS + 3},
+    {"times", NULL, "when the threshold was reached, with intervals", TIMES},
+    {"rate", "[=factor|order]",
+     "how fast the metric falls, and what theory says", RATE},
+    {"between", "A,B", "of --rate: look at this part of x alone", BETWEEN},
+    {"compare", NULL, "learners over all worlds and settings", COMPARE},
+    {"profile", "T,...", "how many runs are below these thresholds", PROFILE},
+    {"tasks", NULL, "of --compare and --profile: resample worlds, too", TASKS},
+    {"plot", NULL, "draw curves in place of a table", PLOT},
+    {"leaderboard", NULL, "win rates and ratings, by judges", LEADERBOARD},
+    {"judge", "ID", "of --leaderboard: ask this judge alone", JUDGE},
+    {"baseline", "ID", "of --leaderboard: win against this one", BASELINE},
+    {"examples", "N", "of --leaderboard: judged for each run", EXAMPLES},
+    {"color", "WHEN", "auto, always or never [auto]", COLOUR},
+    {0}};
 
 static int
 usage(const char *problem)
@@ -24,11 +75,13 @@ usage(const char *problem)
     return pf_usage(&pf_cmd_show);
 }
 
-/* A table of metrics, or the leaderboard. */
+/* A table of metrics, their curves, or the leaderboard. */
 struct call {
     struct pf_show_options table;
     struct pf_leaderboard_options board;
     bool leaderboard, for_table, for_board; /* what options were given for */
+    bool plot;
+    enum pf_colour colour;
     const char *metric[MOST_METRICS];
     double *at; /* owned: thresholds of the profile */
 };
@@ -38,15 +91,15 @@ static const char *
 read_board_option(struct call *o, int c)
 {
     uint64_t n;
-    if (c == 'l')
+    if (c == LEADERBOARD)
         o->leaderboard = true;
     else
         o->for_board = true;
-    if (c == 'j')
+    if (c == JUDGE)
         o->board.judge = optarg;
-    if (c == 'b')
+    if (c == BASELINE)
         o->board.baseline = optarg;
-    if (c != 'e')
+    if (c != EXAMPLES)
         return NULL;
     if (!pf_parse_count(optarg, &n) || n < 1 || n > PF_LEADERBOARD_MOST)
         return "--examples needs a number from 1 to 1000000";
@@ -74,13 +127,13 @@ static const char *
 read_table_option(struct call *o, int c)
 {
     struct pf_show_options *t = &o->table;
-    if (c == 'x')
+    if (c == X)
         t->x = optarg;
     else if (c == 'm' && t->n_metrics < MOST_METRICS)
         o->metric[t->n_metrics++] = optarg;
     else if (c == 'm')
         return "too many metrics";
-    else if (c == 'k')
+    else if (c == TASKS)
         t->how.tasks = true;
     else if (!pf_parse_real(optarg, &t->threshold))
         return "--threshold needs a number, as in 1e-6";
@@ -94,21 +147,20 @@ static const char *
 read_kind(struct call *o, int c)
 {
     struct pf_show_options *t = &o->table;
-    static const enum pf_show_kind kind[] = {['T' - 'A'] = PF_SHOW_TIMES,
-                                             ['R' - 'A'] = PF_SHOW_RATE,
-                                             ['C' - 'A'] = PF_SHOW_COMPARISON,
-                                             ['P' - 'A'] = PF_SHOW_PROFILE};
-    enum pf_show_kind wanted = kind[c - 'A'];
+    enum pf_show_kind wanted = c == TIMES     ? PF_SHOW_TIMES
+                               : c == RATE    ? PF_SHOW_RATE
+                               : c == COMPARE ? PF_SHOW_COMPARISON
+                                              : PF_SHOW_PROFILE;
     size_t bad;
     if (t->kind != PF_SHOW_VALUES && t->kind != wanted)
         return "one of --compare, --profile, --rate and --times at a time";
     t->kind = wanted;
-    if (c == 'R' && optarg != NULL) {
+    if (c == RATE && optarg != NULL) {
         t->rate.law = strcmp(optarg, "order") == 0 ? PF_LOG_LOG : PF_LOG_LINEAR;
         if (strcmp(optarg, "order") != 0 && strcmp(optarg, "factor") != 0)
             return "--rate is factor or order";
     }
-    if (c != 'P')
+    if (c != PROFILE)
         return NULL;
     free(o->at);
     o->at = NULL;
@@ -118,39 +170,34 @@ read_kind(struct call *o, int c)
     return NULL;
 }
 
-static const struct option options[] = {
-    {"leaderboard", no_argument, NULL, 'l'},
-    {"judge", required_argument, NULL, 'j'},
-    {"baseline", required_argument, NULL, 'b'},
-    {"examples", required_argument, NULL, 'e'},
-    {"metric", required_argument, NULL, 'm'},
-    {"threshold", required_argument, NULL, 't'},
-    {"x", required_argument, NULL, 'x'},
-    {"aggregate", required_argument, NULL, 's'},
-    {"interval", required_argument, NULL, 's'},
-    {"confidence", required_argument, NULL, 's'},
-    {"resamples", required_argument, NULL, 's'},
-    {"tasks", no_argument, NULL, 'k'},
-    {"times", no_argument, NULL, 'T'},
-    {"rate", optional_argument, NULL, 'R'},
-    {"between", required_argument, NULL, 'w'},
-    {"compare", no_argument, NULL, 'C'},
-    {"profile", required_argument, NULL, 'P'},
-    {NULL, 0, NULL, 0}};
+static bool
+is_kind(int c)
+{
+    return c == TIMES || c == RATE || c == COMPARE || c == PROFILE;
+}
 
 /* The problem, or NULL. */
 static const char *
-read_option(struct call *o, int c, int index)
+read_option(struct call *o, int c)
 {
     struct pf_rate_options *rate = &o->table.rate;
-    if (strchr("ljbe", c) != NULL)
+    if (c == COLOUR)
+        return pf_colour_set(&o->colour, optarg)
+                   ? NULL
+                   : "--color is auto, always or never";
+    if (c >= LEADERBOARD && c <= EXAMPLES)
         return read_board_option(o, c);
     o->for_table = true;
-    if (c == 's')
-        return pf_statistics_set(&o->table.how, options[index].name, optarg);
-    if (strchr("TRCP", c) != NULL)
+    if (c >= STATISTICS && c < TIMES)
+        return pf_statistics_set(&o->table.how, statistics[c - STATISTICS],
+                                 optarg);
+    if (is_kind(c))
         return read_kind(o, c);
-    if (c != 'w')
+    if (c == PLOT) {
+        o->plot = true;
+        return NULL;
+    }
+    if (c != BETWEEN)
         return read_table_option(o, c);
     rate->has_range = read_range(optarg, &rate->from, &rate->to);
     return rate->has_range ? NULL
@@ -196,16 +243,25 @@ check_table(const struct pf_show_options *t)
     return t->kind == PF_SHOW_TIMES ? check_times(t) : NULL;
 }
 
+static const char *
+check_plot(const struct pf_show_options *t)
+{
+    if (t->kind != PF_SHOW_VALUES || t->has_threshold)
+        return "--plot draws curves: --compare, --profile, --rate, --times and "
+               "--threshold are not for it";
+    return NULL;
+}
+
 /* 0, or the exit code. */
 static int
 read_options(int argc, char **argv, struct call *o)
 {
     const char *problem = NULL;
-    int c, index = 0;
-    while ((c = getopt_long(argc, argv, "m:t:", options, &index)) != -1) {
+    int c;
+    while ((c = pf_next_option(&pf_cmd_show, argc, argv)) != -1) {
         if (c == '?')
             return usage(NULL);
-        problem = read_option(o, c, index);
+        problem = read_option(o, c);
         if (problem != NULL)
             return usage(problem);
     }
@@ -214,7 +270,9 @@ read_options(int argc, char **argv, struct call *o)
             "--judge, --baseline and --examples are for --leaderboard");
     if (o->for_table && o->leaderboard)
         return usage("--leaderboard shows no metric");
-    problem = check_table(&o->table);
+    problem = o->plot ? check_plot(&o->table) : NULL;
+    if (problem == NULL)
+        problem = check_table(&o->table);
     if (problem != NULL)
         return usage(problem);
     if (optind + 1 == argc)
@@ -225,10 +283,61 @@ read_options(int argc, char **argv, struct call *o)
     return usage("one result file is needed");
 }
 
+/* --- curves --- */
+
+/* As the kind chooses: the first that is recorded and is not along x. */
+static const char *
+first_metric(const struct pf_results *r, const char *x)
+{
+    for (size_t m = 0; m < r->n_metrics; m++)
+        if (x == NULL || strcmp(r->metric[m], x) != 0)
+            return r->metric[m];
+    return "";
+}
+
 static int
-show(const struct pf_results *r, const struct call *o, FILE *out,
+plot_metric(const struct pf_results *r, const struct call *o,
+            const char *metric, FILE *out, struct pf_diag *d)
+{
+    const struct pf_plot_kind *kind = pf_plot_find("convergence");
+    struct pf_plot_options how = {
+        .metric = metric, .x = o->table.x, .how = o->table.how};
+    struct pf_statistics s =
+        pf_statistics_with(&o->table.how, PF_MEDIAN, PF_RANGE_QUANTILES);
+    struct pf_figure f = {.n_panels = 0};
+    char heading[200];
+    int status = kind->make(&f, r, &how, d);
+    if (status == PF_OK) {
+        snprintf(heading, sizeof heading, "%s against %s, %s over seeds",
+                 metric != NULL ? metric : first_metric(r, o->table.x),
+                 f.x_enhanced ? o->table.x : f.x_label, pf_statistics_name(&s));
+        struct pf_terminal t = {pf_terminal_columns(out), o->table.colour,
+                                heading};
+        status = pf_figure_terminal(&f, &t, out, d);
+    }
+    pf_figure_clear(&f);
+    return status;
+}
+
+static int
+plot(const struct pf_results *r, const struct call *o, FILE *out,
      struct pf_diag *d)
 {
+    int status = PF_OK;
+    if (o->table.n_metrics == 0)
+        return plot_metric(r, o, NULL, out, d);
+    for (size_t i = 0; status == PF_OK && i < o->table.n_metrics; i++)
+        status = plot_metric(r, o, o->table.metric[i], out, d);
+    return status;
+}
+
+static int
+show(const struct pf_results *r, struct call *o, FILE *out, struct pf_diag *d)
+{
+    o->table.colour = pf_has_colour(o->colour, out);
+    o->board.colour = o->table.colour;
+    if (o->plot)
+        return plot(r, o, out, d);
     return o->leaderboard ? pf_leaderboard(r, &o->board, out, d)
                           : pf_show(r, &o->table, out, d);
 }
@@ -264,7 +373,9 @@ const struct pf_cmd pf_cmd_show = {
              "         [--aggregate median|mean|iqm|trimmed=SHARE]\n"
              "         [--interval quantiles|percentile|bca] [--confidence C]\n"
              "         [--resamples N] [--times | --rate[=factor|order]]\n"
-             "         [--between A,B]\n"
+             "         [--between A,B] [--color auto|always|never]\n"
+             "       prefarm show FILE.db --plot [--metric M]...\n"
+             "         [--x queries|steps|METRIC] ...\n"
              "       prefarm show FILE.db --compare | --profile X,...\n"
              "         [--metric M]... [--threshold X] [--tasks]\n"
              "         [--aggregate median-of-means|...] "
@@ -272,7 +383,8 @@ const struct pf_cmd pf_cmd_show = {
              "       prefarm show FILE.db --leaderboard [--judge ID] "
              "[--baseline ID]\n"
              "         [--examples N]",
-    .doc = "print results as tables: last values, rates, comparisons, a "
-           "leaderboard",
+    .doc = "print results as tables or curves: last values, rates, "
+           "comparisons, a leaderboard",
+    .options = options,
     .exec = show_exec,
 };

@@ -16,6 +16,21 @@
 
 #define MOST_RUNS 64
 
+enum { HASH = 256, REPLAY, RUN, SEED, FOLDER, MIXED };
+
+static const struct pf_cmd_option options[] = {
+    {"hash", "[=results]",
+     "print the SHA-256 of all content, or of the numbers alone", HASH},
+    {"replay", "N|all", "compute so many runs again, and compare all bits",
+     REPLAY},
+    {"run", "ID", "compute this run again; may be given more than once", RUN},
+    {"seed", "S", "which runs --replay chooses [1]", SEED},
+    {"folder", "DIR", "where data files are [the result file's folder]",
+     FOLDER},
+    {"allow-mixed-numerics", NULL,
+     "replay runs of another fingerprint of the numerics, too", MIXED},
+    {0}};
+
 static int
 usage(const char *problem)
 {
@@ -59,11 +74,11 @@ read_number(struct call *o, const char *text)
 static const char *
 read_option(struct call *o, int c)
 {
-    if (c == 'h')
+    if (c == HASH)
         return read_hash(o, optarg);
-    if (c == 'r')
+    if (c == REPLAY)
         return read_number(o, optarg);
-    if (c == 'i') {
+    if (c == RUN) {
         o->replay = true;
         if (o->how.n_ids == MOST_RUNS)
             return "too many runs; --replay all takes every one";
@@ -71,9 +86,9 @@ read_option(struct call *o, int c)
         return NULL;
     }
     o->for_replay = true;
-    if (c == 'm')
+    if (c == MIXED)
         o->how.mixed_numerics = true;
-    else if (c == 'f')
+    else if (c == FOLDER)
         o->how.folder = optarg;
     else if (!pf_parse_count(optarg, &o->how.seed))
         return "--seed needs a whole number";
@@ -84,16 +99,8 @@ read_option(struct call *o, int c)
 static int
 read_options(int argc, char **argv, struct call *o)
 {
-    static const struct option table[] = {
-        {"hash", optional_argument, NULL, 'h'},
-        {"replay", required_argument, NULL, 'r'},
-        {"run", required_argument, NULL, 'i'},
-        {"seed", required_argument, NULL, 's'},
-        {"folder", required_argument, NULL, 'f'},
-        {"allow-mixed-numerics", no_argument, NULL, 'm'},
-        {NULL, 0, NULL, 0}};
     int c;
-    while ((c = getopt_long(argc, argv, "", table, NULL)) != -1) {
+    while ((c = pf_next_option(&pf_cmd_verify, argc, argv)) != -1) {
         const char *problem = NULL;
         if (c == '?')
             return usage(NULL);
@@ -232,5 +239,6 @@ const struct pf_cmd pf_cmd_verify = {
              "         [--folder DIR] [--allow-mixed-numerics] FILE.db",
     .doc = "find every damage in a result file, print its canonical hash, or "
            "compute runs again and compare",
+    .options = options,
     .exec = verify_exec,
 };

@@ -1,30 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/game_source.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/parse.h"
 #include "core/status.h"
 #include "core/text.h"
-#include "lab/experiment/plan.h"
-
-enum {
-    WORLD = PF_GAME_FORMAT + 1,
-    SEED,
-    CONTEXT,
-    FIT,
-    PRIOR,
-    LEFT,
-    RIGHT,
-    WINNER,
-    ANNOTATOR,
-    ONLY,
-    UNLISTED,
-    KIND,
-    SCALE
-};
+#include "eval/report/game_figure.h"
+#include "sim/reference/reference.h"
 
 #define TEXT(id, what)                                                         \
     {                                                                          \
@@ -48,14 +34,16 @@ const struct pf_param pf_game_options[] = {
      .doc = "how to write it",
      .form = PF_CHOICE,
      .choices = "text|json"},
-    TEXT("world", "experiment: the world's id (the first)"),
+    TEXT("export", "write the preference to this file, .csv or .nfg, and say "
+                   "nothing"),
+    TEXT("world", "experiment, results: the world's id (the first)"),
     {.name = "seed",
      .unit = "",
-     .doc = "experiment: the seed (its first)",
+     .doc = "experiment, results: the seed (its first)",
      .form = PF_COUNT,
      .hi = 1e15},
-    TEXT("context", "experiment: number of the context, from 1; comparisons: "
-                    "name of the context column"),
+    TEXT("context", "experiment, results: number of the context, from 1; "
+                    "comparisons: name of the context column"),
     {.name = "fit",
      .unit = "",
      .doc = "from counts to probabilities",
@@ -90,6 +78,13 @@ const struct pf_param pf_game_options[] = {
      .hi = 1e300},
     {0}};
 
+static const char *
+base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
 static int
 read_import(struct pf_game_source *out, const char *input,
             const struct pf_values *v, struct pf_diag *d)
@@ -97,23 +92,24 @@ read_import(struct pf_game_source *out, const char *input,
     struct pf_import_options o;
     struct pf_import_facts facts;
     pf_import_options_init(&o);
-    o.fit.fit = (enum pf_fit) v->number[FIT];
-    if (v->given[PRIOR])
-        o.fit.prior = v->number[PRIOR];
-    o.columns.left = v->text[LEFT];
-    o.columns.right = v->text[RIGHT];
-    o.columns.winner = v->text[WINNER];
-    o.columns.context = v->text[CONTEXT];
-    o.columns.annotator = v->text[ANNOTATOR];
-    o.columns.only = v->text[ONLY];
-    o.unlisted = (enum pf_unlisted) v->number[UNLISTED];
-    o.kind = (enum pf_matrix_kind) v->number[KIND];
-    o.scale = v->number[SCALE];
+    o.fit.fit = (enum pf_fit) v->number[PF_GAME_FIT];
+    if (v->given[PF_GAME_PRIOR])
+        o.fit.prior = v->number[PF_GAME_PRIOR];
+    o.columns.left = v->text[PF_GAME_LEFT];
+    o.columns.right = v->text[PF_GAME_RIGHT];
+    o.columns.winner = v->text[PF_GAME_WINNER];
+    o.columns.context = v->text[PF_GAME_CONTEXT];
+    o.columns.annotator = v->text[PF_GAME_ANNOTATOR];
+    o.columns.only = v->text[PF_GAME_ONLY];
+    o.unlisted = (enum pf_unlisted) v->number[PF_GAME_UNLISTED];
+    o.kind = (enum pf_matrix_kind) v->number[PF_GAME_KIND];
+    o.scale = v->number[PF_GAME_SCALE];
     int status = pf_import_game(input, &o, &out->preference, &facts, d);
     if (status != PF_OK)
         return status;
     int n = snprintf(out->heading, sizeof out->heading, "%s: %s", input,
                      facts.format);
+    snprintf(out->title, sizeof out->title, "%s", base_name(input));
     if (facts.comparisons > 0 && n > 0 && (size_t) n < sizeof out->heading)
         snprintf(out->heading + n, sizeof out->heading - (size_t) n,
                  ", %zu comparisons (%zu ties, %zu pairs never compared), fit "
@@ -121,107 +117,6 @@ read_import(struct pf_game_source *out, const char *input,
                  facts.comparisons, facts.ties, facts.unseen, facts.fit,
                  facts.prior);
     return PF_OK;
-}
-
-static const struct pf_world_def *
-choose_world(const struct pf_design *design, const char *file, const char *id,
-             struct pf_diag *d)
-{
-    const char *names[64];
-    size_t n = design->n_worlds < 64 ? design->n_worlds : 64;
-    for (size_t i = 0; i < design->n_worlds; i++)
-        if (id == NULL || strcmp(design->world[i].id, id) == 0)
-            return &design->world[i];
-    for (size_t i = 0; i < n; i++)
-        names[i] = design->world[i].id;
-    const char *near = pf_nearest(id, n, pf_name_in_array, names);
-    pf_diag_at(d, (struct pf_place){file, 0},
-               "there is no world '%s'; did you mean '%s'?", id,
-               near != NULL ? near : design->world[0].id);
-    return NULL;
-}
-
-/* Takes context c (from 1) of a built world. */
-static int
-take_context(struct pf_game_source *out, const struct pf_world *w, uint64_t c,
-             struct pf_diag *d)
-{
-    size_t n = w->responses;
-    if (c < 1 || c > w->contexts)
-        return pf_diag_at(d, (struct pf_place){0},
-                          "context %" PRIu64 " is not from 1 to %zu", c,
-                          w->contexts);
-    int status = pf_preference_alloc(&out->preference, n);
-    out->log_ref = calloc(n, sizeof *out->log_ref);
-    if (status != PF_OK || out->log_ref == NULL)
-        return PF_ENOMEM;
-    memcpy(out->preference.P, pf_world_preference(w, c - 1),
-           n * n * sizeof(double));
-    memcpy(out->log_ref, w->log_ref + (c - 1) * n, n * sizeof(double));
-    if (w->label == NULL)
-        return PF_OK;
-    out->preference.label = calloc(n, sizeof(char *));
-    for (size_t y = 0; out->preference.label != NULL && y < n; y++) {
-        out->preference.label[y] = strdup(w->label[y]);
-        if (out->preference.label[y] == NULL)
-            return PF_ENOMEM;
-    }
-    return out->preference.label != NULL ? PF_OK : PF_ENOMEM;
-}
-
-static int
-build_world(struct pf_game_source *out, const struct pf_experiment *e,
-            const struct pf_design *design, const struct pf_values *v,
-            struct pf_diag *d)
-{
-    uint64_t context = 1, seed = design->first_seed;
-    const struct pf_world_def *def =
-        choose_world(design, e->file, v->text[WORLD], d);
-    if (def == NULL)
-        return PF_EINPUT;
-    if (v->text[CONTEXT] != NULL && !pf_parse_count(v->text[CONTEXT], &context))
-        return pf_diag_at(d, (struct pf_place){0},
-                          "context '%s' is not a number: in an experiment "
-                          "contexts are counted from 1",
-                          v->text[CONTEXT]);
-    if (v->given[SEED])
-        seed = (uint64_t) v->number[SEED];
-    struct pf_world_recipe recipe;
-    struct pf_world *w = NULL;
-    struct pf_world_part *parts = calloc(def->n_preferences + 2, sizeof *parts);
-    if (parts == NULL)
-        return PF_ENOMEM;
-    pf_world_recipe_of(&recipe, def, e->base, parts);
-    int status =
-        pf_world_alloc(&w, &recipe, e->seed, def->per_seed ? seed : 0, d);
-    if (status == PF_OK)
-        status = take_context(out, w, context, d);
-    if (status == PF_OK)
-        out->beta = w->beta;
-    snprintf(out->heading, sizeof out->heading,
-             "%s: world '%s', seed %" PRIu64 ", context %" PRIu64
-             " (of %zu worlds)",
-             e->file, def->id, seed, context, design->n_worlds);
-    pf_world_free(w);
-    free(parts);
-    return status;
-}
-
-static int
-read_experiment(struct pf_game_source *out, const char *input,
-                const struct pf_values *v, struct pf_diag *d)
-{
-    struct pf_experiment e = {0};
-    struct pf_design design = {0};
-    const size_t choice[PF_MAX_AXES] = {0};
-    int status = pf_experiment_read(&e, input, NULL, 0, d);
-    if (status == PF_OK)
-        status = pf_design_read(&design, &e, choice, d);
-    if (status == PF_OK)
-        status = build_world(out, &e, &design, v, d);
-    pf_design_clear(&design);
-    pf_experiment_clear(&e);
-    return status;
 }
 
 static int
@@ -245,11 +140,33 @@ read_reference(struct pf_game_source *out, const char *file, struct pf_diag *d)
     return status;
 }
 
-static bool
-is_experiment(const char *input)
+bool
+pf_game_is_results(const char *input)
+{
+    static const char sqlite[] = "SQLite format 3"; /* and its NUL */
+    char start[sizeof sqlite] = "";
+    struct stat is;
+    /* looking into a pipe would take away what is in it */
+    if (stat(input, &is) != 0 || !S_ISREG(is.st_mode))
+        return false;
+    FILE *f = fopen(input, "rb");
+    if (f == NULL)
+        return false;
+    size_t n = fread(start, 1, sizeof start, f);
+    fclose(f);
+    return n == sizeof start && memcmp(start, sqlite, n) == 0;
+}
+
+static int
+read_any(struct pf_game_source *out, const char *input,
+         const struct pf_values *options, struct pf_diag *d)
 {
     const char *dot = strrchr(input, '.');
-    return dot != NULL && strcmp(dot, ".xml") == 0;
+    if (dot != NULL && strcmp(dot, ".xml") == 0)
+        return pf_game_source_experiment(out, input, options, d);
+    if (pf_game_is_results(input))
+        return pf_game_source_results(out, input, options, d);
+    return read_import(out, input, options, d);
 }
 
 int
@@ -258,18 +175,38 @@ pf_game_source_read(struct pf_game_source *out, const char *input,
 {
     memset(out, 0, sizeof *out);
     out->beta = options->number[PF_GAME_BETA];
-    out->from_experiment = is_experiment(input);
-    int status = out->from_experiment ? read_experiment(out, input, options, d)
-                                      : read_import(out, input, options, d);
+    int status = read_any(out, input, options, d);
     pf_tame(out->heading); /* it holds a file's name */
+    pf_tame(out->title);
     if (status == PF_OK && options->text[PF_GAME_REFERENCE] != NULL)
         status = read_reference(out, options->text[PF_GAME_REFERENCE], d);
     if (options->given[PF_GAME_BETA])
         out->beta = options->number[PF_GAME_BETA];
-    if (status == PF_OK && !(out->beta > 0.0))
-        status = pf_diag_at(d, (struct pf_place){input, 0},
-                            "the world has beta 0; give --beta to say how "
-                            "much regularisation to look at");
+    return status;
+}
+
+/* It does not depend on beta, but an analysis needs one. */
+int
+pf_game_source_figure(struct pf_figure *out, const char *input,
+                      const struct pf_values *options, struct pf_diag *d)
+{
+    struct pf_game_source source;
+    struct pf_game_facts facts = {0};
+    memset(out, 0, sizeof *out);
+    int status = pf_game_source_read(&source, input, options, d);
+    if (status == PF_OK) {
+        const struct pf_game game = {
+            .n = source.preference.n,
+            .P = source.preference.P,
+            .label = (const char *const *) source.preference.label,
+            .log_ref = source.log_ref,
+            .beta = source.beta > 0.0 ? source.beta : 1.0};
+        status = pf_game_analyse(&game, &facts);
+    }
+    if (status == PF_OK)
+        status = pf_game_figure(out, &facts, source.title, d);
+    pf_game_facts_clear(&facts);
+    pf_game_source_clear(&source);
     return status;
 }
 

@@ -13,18 +13,26 @@ prefarm_SOURCES = \
 	src/cli/cmd_list.c \
 	src/cli/cmd_merge.c \
 	src/cli/cmd_plot.c \
+	src/cli/cmd_report.c \
 	src/cli/cmd_run.c \
 	src/cli/cmd_schema.c \
 	src/cli/cmd_show.c \
 	src/cli/cmd_verify.c \
 	src/cli/commands.def \
+	src/cli/describe_texinfo.c \
+	src/cli/describe_texinfo.h \
 	src/cli/families.c \
 	src/cli/families.h \
 	src/cli/game_source.c \
 	src/cli/game_source.h \
+	src/cli/game_world.c \
+	src/cli/kind_text.c \
+	src/cli/kind_text.h \
 	src/cli/main.c \
 	src/cli/options.c \
 	src/cli/options.h \
+	src/cli/plot_output.c \
+	src/cli/plot_output.h \
 	src/cli/plugins.c \
 	src/cli/plugins.h \
 	src/cli/progress.c \
@@ -39,4 +47,8 @@ prefarm_SOURCES = \
 	src/cli/run_report.c \
 	src/cli/run_report.h \
 	src/cli/signals.c \
-	src/cli/signals.h
+	src/cli/signals.h \
+	src/cli/terminal.c \
+	src/cli/terminal.h \
+	src/cli/wrap.c \
+	src/cli/wrap.h

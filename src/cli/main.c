@@ -19,6 +19,7 @@
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "cli/plugins.h"
+#include "cli/wrap.h"
 #include "core/parse.h"
 #include "core/status.h"
 
@@ -35,9 +36,11 @@ print_help(FILE *out)
           "known\n\nusage: prefarm COMMAND ...\n\n",
           out);
     for (const struct pf_cmd *const *c = pf_cmds; *c != NULL; c++)
-        fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->doc);
-    fputs("\n  prefarm COMMAND --help   how to call it\n"
-          "  prefarm --version        versions of prefarm and its libraries\n"
+        pf_put_wrapped(out, (*c)->doc, fprintf(out, "  %-11s ", (*c)->name),
+                       14);
+    fputs("\n"
+          "  prefarm help COMMAND           how to call it; or COMMAND --help\n"
+          "  prefarm --version              versions of it and its libraries\n"
           "  prefarm --version --numerics   all that last bits depend on\n"
           "  prefarm --plugin FILE.so ...   with what the plug-in adds\n",
           out);
@@ -105,21 +108,50 @@ unknown_command(const char *name)
     return pf_report_status(PF_EINPUT, &d);
 }
 
+static const struct pf_cmd *
+find_command(const char *name)
+{
+    for (const struct pf_cmd *const *c = pf_cmds; *c != NULL; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}
+
+/* "help", or "help COMMAND" */
+static int
+help(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stdout);
+        return EXIT_SUCCESS;
+    }
+    if (argc > 2) {
+        fputs("prefarm: help takes one command at most\n", stderr);
+        return PF_EXIT_USAGE;
+    }
+    const struct pf_cmd *cmd = find_command(argv[1]);
+    if (cmd == NULL)
+        return unknown_command(argv[1]);
+    pf_help(cmd, stdout);
+    return EXIT_SUCCESS;
+}
+
+/* getopt's messages begin with argv[0]. */
 static int
 dispatch(int argc, char **argv)
 {
-    for (const struct pf_cmd *const *c = pf_cmds; *c != NULL; c++) {
-        if (strcmp((*c)->name, argv[0]) != 0)
-            continue;
-        if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-            printf("usage: prefarm %s %s\n%s\n", (*c)->name, (*c)->usage,
-                   (*c)->doc);
-            return EXIT_SUCCESS;
-        }
-        optind = 0;
-        return (*c)->exec(argc, argv);
+    const struct pf_cmd *cmd = find_command(argv[0]);
+    char called[64];
+    if (cmd == NULL)
+        return unknown_command(argv[0]);
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        pf_help(cmd, stdout);
+        return EXIT_SUCCESS;
     }
-    return unknown_command(argv[0]);
+    snprintf(called, sizeof called, "prefarm %s", cmd->name);
+    argv[0] = called;
+    optind = 0;
+    return cmd->exec(argc, argv);
 }
 
 /* Results do not depend on the number of cores: BLAS stays on one thread.
@@ -152,7 +184,7 @@ main(int argc, char **argv)
         return PF_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
-        print_help(stdout);
+        code = help(argc - 1, argv + 1);
     else if (strcmp(argv[1], "--version") == 0)
         code = print_version(argc, argv);
     else

@@ -4,6 +4,8 @@
 #ifndef PF_CLI_OPTIONS_H
 #define PF_CLI_OPTIONS_H
 
+#include <stdio.h>
+
 #include "cli/cmd.h"
 #include "core/diag.h"
 #include "core/param.h"
@@ -13,6 +15,13 @@
 
 /* "usage: prefarm NAME USAGE" on stderr; returns PF_EXIT_USAGE. */
 int pf_usage(const struct pf_cmd *cmd);
+
+/* What --help prints: the usage, what it is for, and every option. */
+void pf_help(const struct pf_cmd *cmd, FILE *out);
+
+/* getopt_long by the rows of cmd->options: the next option's code, with its
+ * argument in optarg; '?' after a mistake, which is told; -1 at the end. */
+int pf_next_option(const struct pf_cmd *cmd, int argc, char **argv);
 
 /* Prints what d holds on stderr, or where it holds nothing the text of the
  * status, and returns the exit code for the status. Clears d. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/options.h"
 #include "core/parse.h"
 #include "core/status.h"
 
@@ -17,7 +18,8 @@
 static const struct pf_place nowhere;
 
 enum {
-    MISSING = 256,
+    SET = 256,
+    MISSING,
     FAIL_FAST,
     KEEP_GOING,
     TIMEOUT,
@@ -27,20 +29,26 @@ enum {
     PROGRESS
 };
 
-static const struct option options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"set", required_argument, NULL, 's'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"dry-run", no_argument, NULL, 'n'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"missing", no_argument, NULL, MISSING},
-    {"fail-fast", no_argument, NULL, FAIL_FAST},
-    {"keep-going", no_argument, NULL, KEEP_GOING},
-    {"timeout", required_argument, NULL, TIMEOUT},
-    {"checkpoint", required_argument, NULL, CHECKPOINT},
-    {"shard", required_argument, NULL, SHARD},
-    {"allow-mixed-numerics", no_argument, NULL, MIXED},
-    {"progress", required_argument, NULL, PROGRESS},
+const struct pf_cmd_option pf_run_option_rows[] = {
+    {"output", "FILE.db", "the result file [FILE.xml's name, with .db]", 'o'},
+    {"set", "PATH=VALUE",
+     "change an attribute first: world/@beta=0.2; may be given more than once",
+     SET},
+    {"jobs", "N", "worker processes [one for each core]; 0: none", 'j'},
+    {"dry-run", NULL, "print the plan, its size and time, and run nothing",
+     'n'},
+    {"missing", NULL, "list the runs that the result file lacks", MISSING},
+    {"keep-going", NULL, "go on after a failed run [the default]", KEEP_GOING},
+    {"fail-fast", NULL, "leave the rest after a failed run", FAIL_FAST},
+    {"timeout", "SECONDS", "fail a run that takes a worker longer", TIMEOUT},
+    {"checkpoint", "SECONDS", "how often runs save their state [30]",
+     CHECKPOINT},
+    {"shard", "I/N", "every Nth run, from run I of 1 to N on", SHARD},
+    {"allow-mixed-numerics", NULL,
+     "add to runs of another fingerprint of the numerics", MIXED},
+    {"progress", "auto|bar|json|none", "what standard error tells [auto]",
+     PROGRESS},
+    {"quiet", NULL, "no progress and no closing line", 'q'},
     {0}};
 
 size_t
@@ -110,7 +118,7 @@ read_text(struct pf_run_call *call, int c, struct pf_diag *d)
     case 'o':
         call->output = optarg;
         return PF_OK;
-    case 's':
+    case SET:
         if (call->n_sets == PF_MOST_SETS)
             return pf_diag_at(d, nowhere, "--set stands more than %d times",
                               PF_MOST_SETS);
@@ -170,7 +178,7 @@ pf_run_call_read(struct pf_run_call *call, int argc, char **argv,
     int c, status = PF_OK;
     *call =
         (struct pf_run_call){.checkpoint = 30.0, .workers = pf_processors()};
-    while ((c = getopt_long(argc, argv, "o:j:nq", options, NULL)) != -1) {
+    while ((c = pf_next_option(&pf_cmd_run, argc, argv)) != -1) {
         int one = read_option(call, c, d);
         status = one != PF_OK ? one : status;
     }

@@ -4,10 +4,14 @@
 #ifndef PF_CLI_RUN_OPTIONS_H
 #define PF_CLI_RUN_OPTIONS_H
 
+#include "cli/cmd.h"
 #include "cli/progress.h"
 #include "core/diag.h"
 
 #define PF_MOST_SETS 64
+
+/* Its options; ends with a name NULL. */
+extern const struct pf_cmd_option pf_run_option_rows[];
 
 struct pf_run_call {
     const char *file, *output; /* NULL: as pf_run_output says */

@@ -152,6 +152,24 @@ expect_exit 0 "$prefarm" annotators pool.xml --format json
 [ -z "$python" ] || check python3 "$scratch/pool.py" "$out"
 expect_exit 0 "$prefarm" annotators pool.xml
 expect_text "$out" 'a quarter' 75.0 32.8 'a label costs 1.75 and 3.75 s'
+# Judges are annotators, too; an axis is told where it changes anything of it.
+sed 's|<budget|<evaluation><judge id="j" label="A judge" flips="0.25"/>\
+  </evaluation><sweep><axis path="feedback/@flips" values="0 0.125"/>\
+  <axis path="learner[1]/@eta" values="0.1 1"/></sweep><budget|' \
+  pool.xml >judges.xml
+expect_exit 0 "$prefarm" annotators judges.xml
+check test "$(grep -c '^world' "$out")" -eq 3
+expect_text "$out" 'at flips 0.125' 'judge A judge' 'flips 0.25;'
+check test "$(grep -c '^at flips [0-9.]*$' "$out")" -eq 2
+expect_exit 0 "$prefarm" annotators judges.xml --format json
+holds_pools() { # CONDITION
+  [ -z "$python" ] || check python3 -c "import json, sys
+a, b, j = json.load(open(sys.argv[1]))
+assert $1" "$out"
+}
+holds_pools 'a["setting"] == "flips 0" and b["setting"] == "flips 0.125"'
+holds_pools 'j["judge"] == "A judge" and j["setting"] == "" and len(j) == len(a)'
+holds_pools 'abs(j["agreement"] - 0.75) < 1e-12 and j["flips"] == 0.25'
 sed '/<feedback/,/<\/feedback/d; /online/d' pool.xml >none.xml
 sed -i 's|<budget|<learner type="omd"/><budget|' none.xml
 expect_exit 2 "$prefarm" annotators none.xml

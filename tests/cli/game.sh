@@ -161,6 +161,117 @@ printf '0.5,1,0\n0,0.5,1\n1,0,0.5\n' >sure.csv
 game sure.csv
 holds 'g["cyclic_triads"] == 1 and reg["residual"] <= 1e-13'
 
+# The top cycle, by name and by number.
+cat >five.csv <<'END'
+,a,b,c,d,e
+a,.5,.9,.2,.8,.8
+b,.1,.5,.7,.9,.9
+c,.8,.3,.5,.6,.7
+d,.2,.1,.4,.5,.5
+e,.2,.1,.3,.5,.5
+END
+game five.csv
+holds 'g["top_cycle"] == ["a", "b", "c"] and g["top_cycle_index"] == [0, 1, 2]'
+expect_exit 0 "$prefarm" game five.csv
+expect_text "$out" 'top cycle              3: '
+game plain.txt
+holds 'g["top_cycle"] == [0]'
+
+# Files for other programs, which this one reads as well.
+same_game() { # FILE OPTIONS...: is the game of $scratch/first.json
+  game "$@"
+  holds 'n == f["n"] and g["labels"] == f["labels"]' \
+    'all(near(a, b, 1e-13) for a, b in zip(nash["policy"],
+      f["nash"]["policy"]))' \
+    'all(near(a, b) for a, b in zip(g["transitive_scores"],
+      f["transitive_scores"]))'
+}
+sed -i '/^n = /a f = json.load(open("first.json"))' "$scratch/holds.py"
+game five.csv
+cp "$out" first.json
+expect_exit 0 "$prefarm" game five.csv --export copy.csv
+check test ! -s "$out"
+expect_line copy.csv 1 ',a,b,c,d,e'
+expect_line copy.csv 2 'a,0.5,0.9,0.2,0.8,0.8'
+same_game copy.csv
+expect_exit 0 "$prefarm" game five.csv --export=five.nfg
+expect_line five.nfg 1 'NFG 1 R "five.csv" { "row" "column" }'
+same_game five.nfg --scale 0.5
+game t.xml --world two --context 2 --seed 4
+cp "$out" first.json
+expect_exit 0 "$prefarm" game t.xml --world two --context 2 --seed 4 \
+  --export world.csv
+expect_line world.csv 1 ',0,1,2,3,4'
+game world.csv
+holds 'g["transitive_scores"] == f["transitive_scores"]'
+sed 's/id="one" beta="0.5"/id="one" beta="0"/
+  s/type="omd"/type="omd" eta="0.1"/' t.xml >zero.xml
+expect_exit 2 "$prefarm" game zero.xml
+expect_text "$err" --beta
+expect_exit 0 "$prefarm" game zero.xml --export zero.nfg
+expect_text zero.nfg NFG
+expect_exit 2 "$prefarm" game five.csv --export copy.json
+expect_text "$err" .csv .nfg copy.json
+check test ! -e copy.json
+expect_exit 3 "$prefarm" game five.csv --export no/such/folder.csv
+if have gambit-enumpure; then
+  check gambit-enumpure -q five.nfg
+fi
+
+# A world of a result file: the same as that of the experiment.
+cat >r.xml <<'END'
+<experiment version="1" name="r">
+  <world id="one" beta="0.5"><preference type="bradley-terry" actions="4"/>
+    <reference type="gaussian"/></world>
+  <world id="two" contexts="2"><preference type="cyclic" actions="5"/></world>
+  <learner type="omd"/>
+  <budget steps="1"/>
+  <seeds first="3" count="2"/>
+</experiment>
+END
+expect_exit 0 "$prefarm" run r.xml -o r.db
+for options in '' '--seed 4' '--world two --context 2'; do
+  # shellcheck disable=SC2086
+  game r.xml $options
+  cp "$out" first.json
+  # shellcheck disable=SC2086
+  game r.db $options
+  expect_same "$out" first.json
+done
+expect_exit 0 "$prefarm" game r.db
+expect_text "$out" "r.db: world 'one', seed 3"
+expect_exit 2 "$prefarm" game r.db --world tow
+expect_text "$err" tow "did you mean 'two'"
+expect_exit 2 "$prefarm" game r.db --seed 9
+expect_text "$err" 'seeds are 3 to 4'
+expect_exit 2 "$prefarm" game r.db --context 2
+
+# Wide, long and hostile names keep their columns.
+cat >wide.csv <<'END'
+,モデル・とても長い名前のモデルです,"a label that goes on and on and on, with no end",ｆｕｌｌ
+モデル・とても長い名前のモデルです,0.5,0.6,0.3
+"a label that goes on and on and on, with no end",0.4,0.5,0.55
+ｆｕｌｌ,0.7,0.45,0.5
+END
+expect_exit 0 "$prefarm" game wide.csv
+expect_text "$out" 'モデル' '…'
+if [ -n "$python" ]; then
+  cat >"$scratch/wide.py" <<'END'
+import sys, unicodedata
+
+def columns(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1
+               for c in line)
+
+lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+assert all(columns(l) <= 80 for l in lines), max(map(columns, lines))
+at = next(i for i, l in enumerate(lines) if "response, best first" in l)
+assert len({columns(l) for l in lines[at:at + 4]}) == 1
+assert all(l == l.rstrip() for l in lines)
+END
+  check python3 "$scratch/wide.py" "$out"
+fi
+
 # Names that could do harm are written as text.
 printf ',"a ""b""\\",</x>\n"a ""b""\\",0.5,0.6\n</x>,0.4,0.5\n' >odd.csv
 game odd.csv
@@ -173,6 +284,17 @@ expect_tame "$err"
 printf ',\302\233,b\n\302\233,0.5,0.6\nb,0.4,0.5\n' >red.csv
 "$prefarm" game red.csv >"$out" 2>"$err"
 check test "$(cat "$out" "$err" | grep -c "$(printf '\302\233')")" -eq 0
+
+# A figure of a game, with nothing drawn but what was meant.
+if have gnuplot; then
+  for input in rps.csv five.csv r.db zero.xml fruit.soc odd.csv wide.csv; do
+    expect_exit 0 "$prefarm" plot "$input" --kind game -o game.svg
+    expect_text game.svg 'Transitive' 'Cyclic'
+    ! have xmllint || check xmllint --noout game.svg
+  done
+  expect_exit 0 "$prefarm" plot five.csv --kind game -o game.svg
+  expect_text game.svg 'Top cycle, 3 responses'
+fi
 
 # Bad calls and bad input.
 expect_exit 2 "$prefarm" game

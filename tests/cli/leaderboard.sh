@@ -32,20 +32,22 @@ expect_exit 0 "$prefarm" show t.db --leaderboard
 check test ! -s "$err"
 cp "$out" board
 expect_text board 'against reference policy' '200 examples a run' \
-  'judge: People' 'judge: Simulator' 'Exact' 'DPO, pool = humans' \
+  'judge: People' 'judge: Simulator' 'Exact' 'pool = humans' \
   'no-len' 'Elo [' 'BT [' 'rank correlation (Spearman) of win rates' \
-  'w, pool = alpacafarm: People' 'w, pool = humans: Simulator'
-check test "$(grep -c '^judge: ' board)" -eq 2
+  'pool = alpacafarm: People' 'pool = humans: Simulator'
+check test "$(grep -c '^judge: ' board)" -eq 4
 check awk 'length > 80 { exit 1 }' board
 
-# Five learners and the reference policy in each table of win rates, best
-# first.
+# Three learners and the reference policy in each table of win rates, best
+# first; one that the axis does not touch is in all of them, and in the
+# correlations between them.
+check test "$(grep -c 'win rates, 4 methods in all' board)" -eq 3
 awk '/^judge: People/ { in_it = 1 } in_it && /^$/ { exit }
   in_it && /2\/2/ { print $(NF - 5) }' board >wins
-check test "$(wc -l <wins)" -eq 6
+check test "$(wc -l <wins)" -eq 4
 sort -rn wins >sorted
 expect_same sorted wins
-check test "$(grep -c 'reference policy  *2/2  50.0  50.0  0.0' board)" -eq 2
+check test "$(grep -c 'reference policy  *2/2  50.0  50.0  0.0' board)" -eq 4
 
 # The same bytes again; one judge alone says what it said in company.
 expect_exit 0 "$prefarm" show t.db --leaderboard
@@ -76,7 +78,10 @@ expect_text "$out" 'judge: True preference' '805 examples a run'
 expect_exit 2 "$prefarm" show t.db --leaderboard --judge nobody
 expect_text "$err" "no judge 'nobody'" truth
 check test ! -s "$out"
-expect_exit 2 "$prefarm" show t.db --leaderboard --baseline dpo
+axis="<axis path=\"learner[@type='dpo']/@beta\" values=\"0.1 0.5\"/>"
+experiment '' final | sed "s|<axis .*/></sweep>|$axis</sweep>|" >two.xml
+expect_exit 0 "$prefarm" run two.xml -o two.db
+expect_exit 2 "$prefarm" show two.db --leaderboard --baseline dpo
 expect_text "$err" "'dpo' is 2 methods"
 expect_exit 2 "$prefarm" show t.db --leaderboard --baseline ppo
 expect_text "$err" "no learner 'ppo'"

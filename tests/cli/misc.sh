@@ -13,16 +13,35 @@ expect_exit 2 "$prefarm"
 expect_same "$err" help.txt
 check test ! -s "$out"
 
+# No line is wider than a terminal.
+expect_narrow() { # FILE
+  checks=$((checks + 1))
+  awk 'length($0) > 80 { print; bad = 1 } END { exit bad }' "$1" >&2 ||
+    fail "$(head -n 1 "$1") has wider lines"
+}
+expect_narrow help.txt
+
 # Every command says how it is called, and shuns what it does not know.
-commands=$(sed -n 's/^  \([a-z]*\)  .*/\1/p' help.txt)
+commands=$(sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' help.txt)
 check test "$(echo "$commands" | wc -w)" -ge 8
 for command in $commands; do
   expect_exit 0 "$prefarm" "$command" --help
-  expect_text "$out" "usage: prefarm $command"
+  expect_line "$out" 1 "$(grep "^usage: prefarm $command" "$out")"
+  expect_narrow "$out"
+  cp "$out" command.txt
+  expect_exit 0 "$prefarm" help "$command"
+  expect_same "$out" command.txt
   expect_exit 2 "$prefarm" "$command" --no-such-option x y z
   check test -s "$err"
   check test ! -s "$out"
+  case $(head -n 1 "$err") in
+    "prefarm $command: "* | 'prefarm: '* | "usage: prefarm $command"*) ;;
+    *) fail "$command --no-such-option is told as $(head -n 1 "$err")" ;;
+  esac
 done
+expect_exit 2 "$prefarm" help rnu
+expect_text "$err" "did you mean 'run'"
+expect_exit 2 "$prefarm" help run merge
 expect_exit 2 "$prefarm" rnu
 expect_text "$err" "'rnu'" "did you mean 'run'"
 expect_exit 2 "$prefarm" exprot x.db
@@ -34,19 +53,30 @@ expect_text "$err" 'prefarm --help'
 expect_exit 0 "$prefarm" list
 cp "$out" list.txt
 expect_text list.txt 'learner:' 'preference:' 'reference:' 'metric:'
-sed -n 's/^  \([^ ]*\) .*/\1/p' list.txt >names
+expect_narrow list.txt
+sed -n 's/^  \([^ ][^ ]*\) .*/\1/p' list.txt >names
 check test "$(wc -l <names)" -ge 40
-awk '/^[a-z]/ { family = $1 } /^  / { print family, $1 }' list.txt |
+awk '/^[a-z]/ { family = $1 } /^  [^ ]/ { print family, $1 }' list.txt |
   sort | uniq -d >twice
 check test ! -s twice
+# ... with the parameters that the manual's chapter has.
+expect_exit 0 "$prefarm" describe --format texinfo
+awk '/^@anchor/ { sub(/.* /, ""); sub(/}/, ""); name = $0 }
+  /^@item @t\{/ { sub(/^@item @t\{/, ""); sub(/}.*/, ""); print name, $0 }' \
+  "$out" | sort -u >manual.rows
+check test "$(wc -l <manual.rows)" -ge 250
 while read -r name; do
   expect_exit 0 "$prefarm" describe "$name"
+  sed -n "s/^  \\([a-z_0-9]*\\)\\( (.*)\\)*, default .*/$name \\1/p" "$out" >>rows
   expect_text "$out" "$name ("
-  # One blank between words, no line wider than a terminal.
+  expect_narrow "$out"
+  # One blank between words.
   checks=$((checks + 1))
-  awk 'length($0) > 100 || /[^ ]  +[^ ]/ { print; bad = 1 }
-    END { exit bad }' "$out" >&2 || fail "describe $name is badly set"
+  awk '/[^ ]  +[^ ]/ { print; bad = 1 } END { exit bad }' "$out" >&2 ||
+    fail "describe $name is badly set"
 done <names
+sort -u rows | diff - manual.rows >"$err"
+check test ! -s "$err"
 for family in learner policy optimiser feedback annotator preference \
   reference features metric; do
   expect_exit 0 "$prefarm" list "$family"
@@ -58,8 +88,12 @@ expect_exit 2 "$prefarm" list learner metric
 expect_exit 2 "$prefarm" describe hodge-mxi
 expect_text "$err" "did you mean 'hodge-mix'"
 expect_exit 2 "$prefarm" describe
+expect_exit 2 "$prefarm" describe --format text
+expect_exit 2 "$prefarm" describe omd --format html
+expect_text "$err" 'text|texinfo'
+expect_exit 2 "$prefarm" describe hodge-mxi --format texinfo
 expect_exit 0 "$prefarm" describe nash-md
-expect_text "$out" eta schedule constant theory arXiv
+expect_text "$out" eta schedule constant theory arXiv '1e-12 to 1e12'
 
 # The schema takes every experiment of the project and refuses bad ones.
 expect_exit 0 "$prefarm" schema
@@ -93,7 +127,8 @@ cat >t.xml <<'END'
 END
 printf '0.5,0.6\n0.4,0.5\n' >t.csv
 expect_exit 0 "$prefarm" run t.xml
-for call in --help --version list 'list learner' 'describe omd' schema \
+for call in --help --version 'help run' list 'list learner' 'describe omd' \
+  'describe --format texinfo' schema \
   'game t.csv' 'game t.csv --format json' 'show t.db' 'export t.db' \
   'export t.db --table runs --format jsonl' 'run --dry-run t.xml' 'run t.xml'
 do
@@ -131,26 +166,6 @@ expect_text "$err" 'stopped with 0 of 1 runs done'
 again=$(sed -n '$s/^prefarm:   //p' "$err")
 expect_exit 0 sh -c "$again --missing"
 expect_text "$out" '1 of 1 runs are left'
-
-# What README.md shows of sweeps works as it stands there, for two seeds.
-ln -s "$top/experiments" experiments
-expect_exit 0 "$prefarm" run experiments/quickstart.xml --set seeds/@count=2
-sed -n '/^## Sweeps/,/^## By hand/s/^\$ build\/prefarm //p' "$top/README.md" |
-  sed 's/ *#.*//' | grep -v plugin >calls
-check test "$(wc -l <calls)" -ge 10
-while read -r call; do
-  case $call in
-    run*seeds/@count*) usual=1 ;;
-    run*) usual=0 call="$call --set seeds/@count=2" ;;
-    plot*) usual=0 && have gnuplot || continue ;;
-    *) usual=0 ;;
-  esac
-  eval "expect_exit $usual \"\$prefarm\" $call"
-done <calls
-expect_exit 0 "$prefarm" verify --hash race.db
-race=$(cut -d ' ' -f 1 "$out")
-expect_exit 0 "$prefarm" verify --hash merged.db
-expect_line "$out" 1 "$race  merged.db"
 
 # Nothing here depends on the locale.
 for locale in C C.UTF-8 $(locale -a 2>/dev/null | grep -i '^de_DE' | head -n 1)

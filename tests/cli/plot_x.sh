@@ -89,6 +89,8 @@ expect_exit 0 "$prefarm" plot priced.db --x price -o price.svg \
   --script price.gp
 expect_text price.svg 'on both axes, band from'
 expect_text price.gp filledcurves
+expect_exit 0 "$prefarm" plot priced.db --x seconds -o seconds.svg
+expect_text seconds.svg "seconds of annotators"
 expect_exit 0 "$prefarm" plot t.db --x kl-to-reference --x-scale log -o path.png
 check test -s path.png
 have xmllint && check xmllint --noout --nonet path.svg price.svg
