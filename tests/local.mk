@@ -27,6 +27,8 @@ tests_libpftest_la_SOURCES = \
 	tests/building.h \
 	tests/checkpoint_yard.h \
 	tests/experiment_text.h \
+	tests/figure_picture.h \
+	tests/figure_samples.h \
 	tests/filed.h \
 	tests/import_files.h \
 	tests/nash_farm.h \
@@ -59,6 +61,7 @@ UNIT_TESTS = \
 	tests/check_annotator_statistics \
 	tests/check_annotators \
 	tests/check_bestofn \
+	tests/check_bounds \
 	tests/check_bytes \
 	tests/check_checkpoint \
 	tests/check_checkpoint_files \
@@ -74,9 +77,14 @@ UNIT_TESTS = \
 	tests/check_features \
 	tests/check_feedback_xml \
 	tests/check_figure \
+	tests/check_figure_curves \
+	tests/check_figure_latex \
+	tests/check_figure_shapes \
+	tests/check_figure_tiles \
 	tests/check_file \
 	tests/check_fit \
 	tests/check_game \
+	tests/check_game_figure \
 	tests/check_import \
 	tests/check_import_errors \
 	tests/check_iterative_dpo \
@@ -97,6 +105,7 @@ UNIT_TESTS = \
 	tests/check_online_weighted \
 	tests/check_optimiser \
 	tests/check_p3o \
+	tests/check_page \
 	tests/check_pair_data \
 	tests/check_pair_engine \
 	tests/check_pair_learners \
@@ -107,6 +116,10 @@ UNIT_TESTS = \
 	tests/check_pg_public \
 	tests/check_pg_samples \
 	tests/check_plan \
+	tests/check_plot_curves \
+	tests/check_plot_game \
+	tests/check_plot_heatmap \
+	tests/check_plot_kinds \
 	tests/check_poison \
 	tests/check_policy \
 	tests/check_pool \
@@ -132,6 +145,7 @@ UNIT_TESTS = \
 	tests/check_runner_labels \
 	tests/check_runner_models \
 	tests/check_solve \
+	tests/check_start \
 	tests/check_stats \
 	tests/check_stats_rates \
 	tests/check_stats_tables \
@@ -139,9 +153,11 @@ UNIT_TESTS = \
 	tests/check_store_file \
 	tests/check_store_pack \
 	tests/check_strings \
+	tests/check_terminal \
 	tests/check_theory \
 	tests/check_unary \
 	tests/check_verify \
+	tests/check_views \
 	tests/check_weighted \
 	tests/check_world \
 	tests/check_x_axis \
@@ -254,6 +270,7 @@ tests_check_world_LDADD = $(TESTS_LIBS)
 #   make check-slow SLOW_TESTS=tests/slow/kills.sh
 SLOW_TESTS = \
 	tests/slow/studies.sh \
+	tests/slow/ten_thousand.sh \
 	tests/slow/farm.sh \
 	tests/slow/reward_studies.sh \
 	tests/slow/continuation.sh \
@@ -515,3 +532,45 @@ tests_check_store_pack_LDADD = $(TESTS_LIBS)
 
 tests_check_verify_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_verify_LDADD = $(TESTS_LIBS)
+
+tests_check_bounds_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_bounds_LDADD = $(TESTS_LIBS)
+
+tests_check_figure_curves_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_figure_curves_LDADD = $(TESTS_LIBS)
+
+tests_check_figure_latex_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_figure_latex_LDADD = $(TESTS_LIBS)
+
+tests_check_figure_shapes_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_figure_shapes_LDADD = $(TESTS_LIBS)
+
+tests_check_figure_tiles_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_figure_tiles_LDADD = $(TESTS_LIBS)
+
+tests_check_game_figure_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_game_figure_LDADD = $(TESTS_LIBS)
+
+tests_check_page_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_page_LDADD = $(TESTS_LIBS)
+
+tests_check_plot_curves_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_plot_curves_LDADD = $(TESTS_LIBS)
+
+tests_check_plot_game_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_plot_game_LDADD = $(TESTS_LIBS)
+
+tests_check_plot_heatmap_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_plot_heatmap_LDADD = $(TESTS_LIBS)
+
+tests_check_plot_kinds_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_plot_kinds_LDADD = $(TESTS_LIBS)
+
+tests_check_start_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_start_LDADD = $(TESTS_LIBS)
+
+tests_check_terminal_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_terminal_LDADD = $(TESTS_LIBS)
+
+tests_check_views_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_views_LDADD = $(TESTS_LIBS)
