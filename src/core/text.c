@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/text.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+#include "core/parse.h"
 
 /* Well-formed UTF-8 by its first byte (Unicode Standard, table 3-7): the range
  * of the second keeps out overlong forms, surrogates and what lies above
@@ -100,4 +101,43 @@ pf_put_short(FILE *out, const char *text, size_t width)
 {
     size_t length = strlen(text);
     pf_put_text(out, text, length < 3 ? 3 : (length < width ? length : width));
+}
+
+bool
+pf_text_is_formula(const char *text)
+{
+    double x;
+    return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL &&
+           !pf_parse_real(text, &x);
+}
+
+void
+pf_put_csv_quoted(FILE *out, const char *lead, const char *text)
+{
+    fprintf(out, "\"%s", lead);
+    for (const char *s = text; *s != '\0'; s++) {
+        if (*s == '"')
+            putc('"', out);
+        putc(*s, out);
+    }
+    putc('"', out);
+}
+
+const char *
+pf_xml_reference(char c)
+{
+    switch (c) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
 }

@@ -4,6 +4,7 @@
 #ifndef PF_CORE_TEXT_H
 #define PF_CORE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -22,5 +23,16 @@ void pf_put_text(FILE *out, const char *text, size_t width);
 
 /* The same for a text that no blanks follow: at most `width` columns. */
 void pf_put_short(FILE *out, const char *text, size_t width);
+
+/* Would a spreadsheet take the text for a formula? A number is none. */
+bool pf_text_is_formula(const char *text);
+
+/* Writes text between double quotes, those in it doubled, as CSV has it (RFC
+ * 4180); `lead` comes first. */
+void pf_put_csv_quoted(FILE *out, const char *lead, const char *text);
+
+/* What stands in XML and HTML for a character that means something there, in
+ * content or in an attribute; NULL for all others. */
+const char *pf_xml_reference(char c);
 
 #endif
