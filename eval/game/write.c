@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/parse.h"
+#include "core/text.h"
 
 #define DIGITS 53 /* behind the point: 2^-53 is what P >= 1/2 counts in */
 
@@ -18,34 +19,14 @@ name_of(const struct pf_written_game *g, size_t y, char number[32])
     return number;
 }
 
-/* Would a spreadsheet take the text for a formula? */
-static bool
-is_formula(const char *text)
-{
-    double x;
-    return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL &&
-           !pf_parse_real(text, &x);
-}
-
-static void
-put_cell(FILE *out, const char *text)
-{
-    fprintf(out, "\"%s", is_formula(text) ? "'" : "");
-    for (const char *s = text; *s != '\0'; s++) {
-        if (*s == '"')
-            putc('"', out);
-        putc(*s, out);
-    }
-    putc('"', out);
-}
-
 static void
 put_name(FILE *out, const char *text)
 {
     size_t length = strlen(text);
     bool edge = length == 0 || text[0] == ' ' || text[length - 1] == ' ';
-    if (edge || is_formula(text) || strpbrk(text, ",;\"\t\r\n") != NULL)
-        put_cell(out, text);
+    bool formula = pf_text_is_formula(text);
+    if (edge || formula || strpbrk(text, ",;\"\t\r\n") != NULL)
+        pf_put_csv_quoted(out, formula ? "'" : "", text);
     else
         fputs(text, out);
 }

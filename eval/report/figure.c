@@ -94,6 +94,29 @@ put_axis_titles(const struct pf_pen *pen)
     pf_pen_label(pen, &at, pen->f->y_label, 200);
 }
 
+static void
+put_note(const struct pf_pen *pen, double room)
+{
+    const char *s = pen->f->note != NULL ? pen->f->note : "";
+    size_t letters = pf_text_fit(room, PF_FIGURE_NOTE);
+    struct pf_label at = {.x = pen->plan->left,
+                          .y = 43.0,
+                          .align = 'l',
+                          .size = 12.0,
+                          .colour = "#555555"};
+    for (size_t row = 1; row <= pen->plan->note_rows; row++) {
+        size_t n = pf_text_line(s, letters);
+        char *line = strndup(s, row < pen->plan->note_rows ? n : strlen(s));
+        if (line == NULL)
+            *pen->starved = true;
+        pf_pen_label(pen, &at, line, letters);
+        free(line);
+        s += n;
+        s += s[0] == ' ';
+        at.y += PF_FIGURE_LINE + 1.0;
+    }
+}
+
 /* Everything that belongs to no panel. */
 static void
 put_frame(const struct pf_pen *pen)
@@ -108,10 +131,7 @@ put_frame(const struct pf_pen *pen)
     at.size = 16.0;
     at.colour = "#111111";
     pf_pen_label(pen, &at, pen->f->title, pf_text_fit(room, 15.5));
-    at.y = 43.0;
-    at.size = 12.0;
-    at.colour = "#555555";
-    pf_pen_label(pen, &at, pen->f->note, pf_text_fit(room, 11.5));
+    put_note(pen, room);
     pf_legend_draw(pen);
     if (plan->shared)
         put_axis_titles(pen);
@@ -153,7 +173,8 @@ pf_figure_script(const struct pf_figure *f, enum pf_figure_form form, FILE *out,
                  struct pf_diag *d)
 {
     struct pf_figure_plan plan;
-    struct pf_pen pen = {out, f, &plan, form};
+    bool starved = false;
+    struct pf_pen pen = {out, f, &plan, form, &starved};
     int status = check(f, d);
     if (status != PF_OK)
         return status;
@@ -166,5 +187,5 @@ pf_figure_script(const struct pf_figure *f, enum pf_figure_form form, FILE *out,
     for (size_t p = 0; p < f->n_panels; p++)
         pf_panel_kind_of(&f->panel[p])->script(&pen, p);
     fputs("unset multiplot\nunset output\n", out);
-    return PF_OK;
+    return starved ? PF_ENOMEM : PF_OK;
 }

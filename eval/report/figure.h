@@ -138,7 +138,7 @@ struct pf_figure_panel {
 /* All owned, but where borrowed is said. */
 struct pf_figure {
     char *title;
-    char *note;    /* a line under the title: what is drawn, what is missing */
+    char *note;    /* under the title: what is drawn, what is missing */
     char *alt;     /* the figure in words, for who cannot see it: a sentence or
                       two with what it shows and the numbers at the ends */
     char *x_label; /* of panels of curves */

@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "eval/report/figure_part.h"
 
@@ -26,12 +28,40 @@ tics_of(struct pf_tic tic[PF_FIGURE_TICS], const struct pf_scale *s,
     return s->low < s->high ? 2 : 1;
 }
 
+/* A title may be somewhat longer than its bar, and has two lines beyond. */
+static size_t
+title_letters(double height)
+{
+    return pf_text_fit(1.6 * height, PF_FIGURE_FONT);
+}
+
 double
-pf_bar_reach(const struct pf_scale *s, double height)
+pf_bar_reach(const struct pf_scale *s, double height, const char *title)
 {
     struct pf_tic tic[PF_FIGURE_TICS];
     size_t n = tics_of(tic, s, height);
-    return PF_BAR_WIDTH + pf_tics_width(tic, n) + 44.0;
+    bool one = title == NULL ||
+               pf_text_line(title, title_letters(height)) == strlen(title);
+    return PF_BAR_WIDTH + pf_tics_width(tic, n) + 44.0 +
+           (one ? 0.0 : PF_FIGURE_LINE);
+}
+
+static void
+put_title(const struct pf_pen *pen, struct pf_label *at, const char *title,
+          size_t letters)
+{
+    size_t n = title != NULL ? pf_text_line(title, letters) : 0;
+    bool two = title != NULL && title[n] != '\0';
+    char *first = two ? strndup(title, n) : NULL;
+    if (two && first == NULL)
+        *pen->starved = true;
+    if (two) {
+        pf_pen_label(pen, at, first, letters);
+        at->x += PF_FIGURE_LINE;
+        title += n + 1;
+    }
+    pf_pen_label(pen, at, title, letters);
+    free(first);
 }
 
 /* Each step reaches up to the top, and the next one lies over it: then there
@@ -88,6 +118,5 @@ pf_bar_labels(const struct pf_pen *pen, const struct pf_scale *s,
                           .y = box->top + 0.5 * box->height,
                           .align = 'c',
                           .turn = 90.0};
-    pf_pen_label(pen, &at, title,
-                 pf_text_fit(1.6 * box->height, PF_FIGURE_FONT));
+    put_title(pen, &at, title, title_letters(box->height));
 }

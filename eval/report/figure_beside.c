@@ -2,8 +2,9 @@
  *
  * A path ends anywhere in its panel. Its name is tried at places around the
  * dot there, near ones first, and takes the one where it hides least of the
- * curves. It must hide no other name and no other dot, and stay within the
- * panel; where one of the names cannot, the figure has a legend instead.
+ * curves and of the ranges at their ends. It must hide no other name and no
+ * other dot, and stay within the panel; where one of the names cannot, the
+ * figure has a legend instead.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -12,6 +13,7 @@
 #include "eval/report/figure_part.h"
 
 #define MOST_HIDDEN 10.0 /* of the length of curves, under one name */
+#define RANGE_COST 0.05  /* of a range, which is thin */
 #define DOT 5.0          /* radius of a dot, with white space */
 
 struct place {
@@ -84,6 +86,39 @@ hidden_of(const struct pf_figure_plan *plan, const struct pf_box *panel,
     return sum;
 }
 
+static double
+length_under(const struct pf_box *name, double x0, double y0, double x1,
+             double y1)
+{
+    double from[2] = {x0, y0}, to[2] = {x1, y1};
+    return pf_box_clip(from, to, name) ? hypot(to[0] - from[0], to[1] - from[1])
+                                       : 0.0;
+}
+
+/* The length under a name of the ranges at a path's end. */
+static double
+ranges_under(const struct pf_figure_plan *plan, const struct pf_box *panel,
+             const struct pf_figure_curve *c, const struct pf_box *name)
+{
+    const struct pf_axis_plan *x = &plan->x, *y = &plan->y;
+    double at[2], bottom = panel->top + panel->height;
+    size_t i = c->n;
+    while (i > 0 && !point_at(at, plan, panel, c, i - 1))
+        i--;
+    if (i-- == 0)
+        return 0.0;
+    double low = pf_axis_part(y, pf_axis_shown(y, c->low[i]));
+    double high = pf_axis_part(y, pf_axis_shown(y, c->high[i]));
+    double sum = length_under(name, at[0], bottom - panel->height * low, at[0],
+                              bottom - panel->height * high);
+    if (c->x_low == NULL)
+        return sum;
+    double left = pf_axis_part(x, pf_axis_shown(x, c->x_low[i]));
+    double right = pf_axis_part(x, pf_axis_shown(x, c->x_high[i]));
+    return sum + length_under(name, panel->left + panel->width * left, at[1],
+                              panel->left + panel->width * right, at[1]);
+}
+
 /* What the name of end k hides where it is; infinite: it cannot be there. */
 static double
 cost(const struct pf_figure *f, const struct pf_figure_plan *plan, size_t p,
@@ -102,7 +137,9 @@ cost(const struct pf_figure *f, const struct pf_figure_plan *plan, size_t p,
             return (double) INFINITY;
     }
     for (size_t c = 0; c < panel->n_curves; c++)
-        sum += hidden_of(plan, &plan->box[p], &panel->curve[c], &name);
+        sum += hidden_of(plan, &plan->box[p], &panel->curve[c], &name) +
+               RANGE_COST *
+                   ranges_under(plan, &plan->box[p], &panel->curve[c], &name);
     return sum;
 }
 

@@ -201,35 +201,33 @@ put_range(FILE *out, const struct pf_figure_plan *plan,
                 pf_figure_colour(c->style) + 1);
 }
 
-/* Ranges at equal distances on the way (a band around a path would lie over
- * itself), those of each style shifted, or at every dot; and a dot at the end.
- */
+/* A range and a dot at the end of the path, and from there back ranges at equal
+ * distances on the way (a band around a path would lie over itself), or at
+ * every dot. */
 static void
 put_path(const struct pf_pen *pen, size_t p, const struct pf_figure_curve *c)
 {
     const struct pf_figure_plan *plan = pen->plan;
-    double at[2], before[2] = {0.0, 0.0};
-    double rest =
-        RANGE_EVERY * ((double) c->style + 0.5) / (double) pen->f->n_styles;
-    size_t end = c->n;
-    for (size_t i = 0; i < c->n; i++) {
+    double at[2], after[2] = {0.0, 0.0}, rest = 0.0;
+    bool ended = false;
+    for (size_t i = c->n; i-- > 0;) {
         if (!path_at(at, plan, &plan->box[p], c, i))
             continue;
-        if (end < c->n)
-            rest -= hypot(at[0] - before[0], at[1] - before[1]);
-        if (rest < 0.0 || pen->f->dots) {
+        if (ended)
+            rest -= hypot(at[0] - after[0], at[1] - after[1]);
+        else
+            fprintf(pen->out,
+                    "set label '' at first %.9g,%.9g point pt 7 ps 0.8 lc rgb "
+                    "'%s' front\n",
+                    c->x[i], pf_axis_shown(&plan->y, c->median[i]),
+                    pf_figure_colour(c->style));
+        if (!ended || rest < 0.0 || pen->f->dots) {
             put_range(pen->out, plan, c, i);
             rest = RANGE_EVERY;
         }
-        memcpy(before, at, sizeof before);
-        end = i;
+        memcpy(after, at, sizeof after);
+        ended = true;
     }
-    if (end < c->n)
-        fprintf(pen->out,
-                "set label '' at first %.9g,%.9g point pt 7 ps 0.8 lc rgb "
-                "'%s' front\n",
-                c->x[end], pf_axis_shown(&plan->y, c->median[end]),
-                pf_figure_colour(c->style));
 }
 
 /* A line has its label as a title: there is no key to show it, but in an SVG
@@ -319,7 +317,7 @@ put_nothing(const struct pf_pen *pen, size_t p)
     struct pf_label at = {.x = box->left + 0.5 * box->width,
                           .y = box->top + 0.5 * box->height,
                           .align = 'c',
-                          .colour = "#777777"};
+                          .colour = "#666666"};
     pf_pen_label(pen, &at, "no run is done", 20);
 }
 

@@ -311,8 +311,10 @@ put_edge_names(const struct scene *s)
 {
     size_t n = s->g->n;
     struct taken *taken = calloc(n + s->g->n_edges + 1, sizeof *taken);
-    if (taken == NULL)
+    if (taken == NULL) {
+        *s->pen->starved = true;
         return;
+    }
     for (size_t k = 0; k < n; k++) {
         double at[2];
         centre(at, s, k);

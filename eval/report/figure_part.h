@@ -7,10 +7,13 @@
 #ifndef PF_EVAL_FIGURE_PART_H
 #define PF_EVAL_FIGURE_PART_H
 
+#include <sys/types.h>
+
 #include "eval/report/figure.h"
 
 #define PF_FIGURE_FONT 13    /* height of letters */
 #define PF_FIGURE_LINE 15.0  /* from one line of text to the next */
+#define PF_FIGURE_NOTE 11.5  /* by which the lines of the note are broken */
 #define PF_FIGURE_ENTRIES 96 /* of a legend; more are left out */
 
 struct pf_axis_plan {
@@ -60,6 +63,7 @@ struct pf_figure_plan {
     size_t end_letters;               /* of such a name */
     struct pf_entry entry[PF_FIGURE_ENTRIES]; /* legend strip */
     size_t n_entries;
+    size_t note_rows;
     double legend_top, entry_width;
     size_t entry_letters, legend_columns, legend_rows;
 };
@@ -70,6 +74,7 @@ struct pf_pen {
     const struct pf_figure *f;
     const struct pf_figure_plan *plan;
     enum pf_figure_form form;
+    bool *starved; /* set where there was no memory */
 };
 
 /* --- the kinds of panel, one file each --- */
@@ -169,7 +174,7 @@ bool pf_colour_is_light(unsigned rgb);
 
 #define PF_BAR_WIDTH 12.0 /* of a colour bar */
 /* How far the bar, its numbers and its title reach to the right. */
-double pf_bar_reach(const struct pf_scale *s, double height);
+double pf_bar_reach(const struct pf_scale *s, double height, const char *title);
 void pf_bar_data(const struct pf_pen *pen, size_t p, const struct pf_scale *s,
                  const struct pf_box *box);
 /* Labels beside the bar; and its part of a plot command. */
@@ -189,6 +194,9 @@ void pf_latex_letter(char out[PF_LATEX_LETTER], const char *s, size_t n);
 double pf_text_width(const char *text, double height);
 /* As many letters of a text as fit, about. */
 size_t pf_text_fit(double width, double height);
+/* The bytes of the first line of a text that is broken at blanks into lines of
+ * at most so many letters, or a little more where there is no blank. */
+size_t pf_text_line(const char *text, size_t letters);
 
 /* Writes somebody else's text, at most `most` letters of it, as a string that
  * neither gnuplot nor LaTeX can misunderstand. */
@@ -218,11 +226,18 @@ void pf_pen_title(const struct pf_pen *pen, size_t p, double lift);
 double pf_title_room(const char *title, double width);
 void pf_pen_done(const struct pf_pen *pen); /* forgets labels and the like */
 
+/* --- gnuplot.c --- */
+
+/* Waits until gnuplot has ended; did it end well? It is ended where it takes
+ * too long (PF_EPROGRAM), and where a signal came that somebody minds, or ended
+ * gnuplot itself (PF_ESTOPPED). */
+int pf_gnuplot_wait(pid_t pid, bool *well, struct pf_diag *d);
+
 /* --- figure_svg.c, figure_tex.c: what gnuplot wrote, made fit --- */
 
 /* svg: n bytes and a NUL. */
-void pf_svg_rewrite(FILE *out, const char *svg, size_t n,
-                    const struct pf_figure *f);
+int pf_svg_rewrite(FILE *out, const char *svg, size_t n,
+                   const struct pf_figure *f);
 /* Can LaTeX call a file by this name? */
 bool pf_tex_is_name(const char *name);
 void pf_tex_rewrite(FILE *out, const char *tex, const char *art_name);

@@ -13,6 +13,7 @@
 #define MARGIN 20.0       /* around the picture */
 #define LEAST_WIDTH 380.0 /* for the title */
 #define MOST_TITLE 640.0  /* a longer one is cut where the drawing is narrow */
+#define MOST_NOTE 3       /* lines; a longer note is cut */
 
 static const struct pf_panel_kind *const kinds[] = {
     &pf_panel_tiles, &pf_panel_triangle, &pf_panel_graph, &pf_panel_curves};
@@ -122,6 +123,19 @@ widen(struct pf_figure_plan *plan, const struct pf_figure *f)
     plan->width = ceil(fmax(plan->width, fmax(wanted, LEAST_WIDTH)));
 }
 
+/* A long note has more lines than one. */
+static size_t
+count_note_rows(const struct pf_figure *f, double room)
+{
+    const char *s = f->note != NULL ? f->note : "";
+    size_t rows = 0, letters = pf_text_fit(room, PF_FIGURE_NOTE);
+    for (; s[0] != '\0' && rows < MOST_NOTE; rows++) {
+        s += pf_text_line(s, letters);
+        s += s[0] == ' ';
+    }
+    return rows;
+}
+
 void
 pf_figure_plan(struct pf_figure_plan *out, const struct pf_figure *f)
 {
@@ -138,8 +152,10 @@ pf_figure_plan(struct pf_figure_plan *out, const struct pf_figure *f)
     }
     place_columns(out, &g, f);
     widen(out, f);
-    bool note = f->note != NULL && f->note[0] != '\0';
-    out->legend_top = note ? 60.0 : 40.0;
+    out->note_rows = count_note_rows(f, out->width - out->left - 10.0);
+    out->legend_top = out->note_rows > 0 ? 44.0 + (PF_FIGURE_LINE + 1.0) *
+                                                      (double) out->note_rows
+                                         : 40.0;
     pf_legend_collect(out, f);
     pf_legend_plan(out, out->width - out->left - MARGIN);
     place_rows(out, &g, f);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "core/bytes.h"
+#include "core/status.h"
 #include "core/text.h"
 #include "eval/report/figure_part.h"
 #include "eval/report/text.h"
@@ -26,6 +27,7 @@ struct rewriting {
     char id[16];      /* what ids begin with */
     bool in_filter;   /* within a filter, which is left out */
     bool begun;       /* the picture itself has begun */
+    bool starved;     /* was there no memory? */
     const char *held; /* a group's first line, written when it is not empty */
     size_t held_size;
     size_t depth;   /* of groups */
@@ -41,10 +43,12 @@ starts(const char *s, const char *with)
 
 /* Text for XML; what it cannot hold is gone already (eval/report/text.h). */
 static void
-put_escaped(FILE *out, const char *text)
+put_escaped(struct rewriting *r, const char *text)
 {
+    FILE *out = r->out;
     size_t n = text != NULL ? strlen(text) : 0;
     char *tame = text != NULL ? pf_text_tame(text, n + 1) : NULL;
+    r->starved = r->starved || (text != NULL && tame == NULL);
     for (const char *s = tame; s != NULL && *s != '\0'; s++)
         switch (*s) {
         case '<':
@@ -83,9 +87,9 @@ put_head(struct rewriting *r, const struct pf_figure *f, const char *size)
             " role=\"img\" aria-labelledby=\"%s-title %s-desc\">\n"
             "<title id=\"%s-title\">",
             (int) lines(size, 2), size, r->id, r->id, r->id);
-    put_escaped(r->out, f->title);
+    put_escaped(r, f->title);
     fprintf(r->out, "</title>\n<desc id=\"%s-desc\">", r->id);
-    put_escaped(r->out, f->alt);
+    put_escaped(r, f->alt);
     fputs("</desc>\n", r->out);
 }
 
@@ -178,22 +182,28 @@ same(double a, double b)
     return fabs(a - b) < 0.02; /* the grid that gnuplot rounds to */
 }
 
-/* A polygon that is a square, written as one; false: it is not. */
+/* A polygon that is a square, written as one; false: it is not. It is read
+ * from a copy, as sscanf counts all letters to the end of the picture. */
 static bool
-put_rectangle(struct rewriting *r, const char *line)
+put_rectangle(struct rewriting *r, const char *s, const char *end)
 {
+    char line[256];
     unsigned rgb[3];
     double x[5], y[5];
     int n = 0, used = 0;
+    if ((size_t) (end - s) >= sizeof line)
+        return false;
+    memcpy(line, s, (size_t) (end - s));
+    line[end - s] = '\0';
     if (sscanf(line, " <polygon fill = 'rgb(%u, %u, %u)' points = '%n", &rgb[0],
                &rgb[1], &rgb[2], &used) != 3 ||
         used == 0)
         return false;
-    for (const char *s = line + used; *s != '\'' && *s != '\n'; n++) {
+    for (const char *at = line + used; *at != '\'' && *at != '\0'; n++) {
         int step = 0;
-        if (n == 5 || sscanf(s, "%lf,%lf %n", &x[n], &y[n], &step) != 2)
+        if (n == 5 || sscanf(at, "%lf,%lf %n", &x[n], &y[n], &step) != 2)
             return false;
-        s += step;
+        at += step;
     }
     if (n != 4 || !same(x[0], x[3]) || !same(x[1], x[2]) || !same(y[0], y[1]) ||
         !same(y[2], y[3]))
@@ -213,11 +223,11 @@ put_rectangle(struct rewriting *r, const char *line)
 static void
 put_series(struct rewriting *r, const char *s, const char *end)
 {
-    const char *title = strstr(s, "<title>");
+    const char *title = memmem(s, (size_t) (end - s), "<title>", 7);
     unsigned long number =
         strtoul(s + strlen("<g id=\"gnuplot_plot_"), NULL, 10);
     r->depth++;
-    if (title == NULL || title >= end || starts(title, "<title>gnuplot_plot_"))
+    if (title == NULL || starts(title, "<title>gnuplot_plot_"))
         r->unnamed = r->depth;
     else
         fprintf(r->out, "<g id=\"%s-%lu\">%.*s\n", r->id, number,
@@ -273,7 +283,7 @@ put_body(struct rewriting *r, const char *line, const char *end)
     else if (starts(s, "<image ")) {
         fputs("<image style='image-rendering:pixelated' ", r->out);
         put_text_line(r, s + 7, end);
-    } else if (!starts(s, "<polygon") || !put_rectangle(r, s))
+    } else if (!starts(s, "<polygon") || !put_rectangle(r, s, end))
         put_line(r, s, end);
 }
 
@@ -302,7 +312,7 @@ rewrite_line(struct rewriting *r, const struct pf_figure *f, const char *line,
         r->in_filter = false;
 }
 
-void
+int
 pf_svg_rewrite(FILE *out, const char *svg, size_t n, const struct pf_figure *f)
 {
     struct rewriting r = {.out = out};
@@ -320,4 +330,5 @@ pf_svg_rewrite(FILE *out, const char *svg, size_t n, const struct pf_figure *f)
         line = *end == '\n' ? end + 1 : end;
     }
     release(&r);
+    return r.starved ? PF_ENOMEM : PF_OK;
 }

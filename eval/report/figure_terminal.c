@@ -15,7 +15,6 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/status.h"
@@ -201,7 +200,8 @@ static int
 run(int in, int out, struct pf_diag *d)
 {
     pid_t pid = -1;
-    int state = 0, error = spawn(&pid, in, out);
+    bool well = false;
+    int error = spawn(&pid, in, out);
     if (error == ENOENT) {
         pf_diag_at(d, (struct pf_place){0},
                    "gnuplot was not found on PATH; install it (Debian: "
@@ -210,11 +210,9 @@ run(int in, int out, struct pf_diag *d)
     }
     if (error != 0)
         return cannot(d, "start gnuplot", error);
-    while (waitpid(pid, &state, 0) < 0)
-        if (errno != EINTR)
-            return cannot(d, "wait for gnuplot", errno);
-    if (WIFEXITED(state) && WEXITSTATUS(state) == 0)
-        return PF_OK;
+    int status = pf_gnuplot_wait(pid, &well, d);
+    if (status != PF_OK || well)
+        return status;
     pf_diag_at(d, (struct pf_place){0}, "gnuplot failed");
     return PF_EPROGRAM;
 }

@@ -337,6 +337,13 @@ break_at(const char *title, size_t letters)
     return best;
 }
 
+size_t
+pf_text_line(const char *text, size_t letters)
+{
+    size_t at = pf_text_length(text) > letters ? break_at(text, letters) : 0;
+    return at > 0 ? at : strlen(text);
+}
+
 double
 pf_title_room(const char *title, double width)
 {

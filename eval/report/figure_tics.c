@@ -7,6 +7,7 @@
 #include "eval/report/figure_part.h"
 
 #define MOST_DIGITS 9  /* after the point */
+#define BETWEEN 4      /* numbers that fit, for some between decades */
 #define LEAST_GAP 11.0 /* between numbers */
 
 static void
@@ -16,11 +17,15 @@ add(struct pf_tic *out, size_t *n, struct pf_tic tic)
         out[(*n)++] = tic;
 }
 
-/* A tic at m times 10^k, where one decade is all there is. */
+/* A tic at m times 10^k, where one decade is all there is: with a number if
+ * there is room for all of them. */
 static void
-add_between(struct pf_tic *out, size_t *n, int k, int m)
+add_between(struct pf_tic *out, size_t *n, const struct pf_tic *decade, int m,
+            bool numbers)
 {
-    struct pf_tic tic = {.at = m * pow(10.0, k), .minor = m != 2 && m != 5};
+    int k = decade->decade;
+    struct pf_tic tic = {.at = m * decade->at,
+                         .minor = !numbers || (m != 2 && m != 5)};
     tic.between = true;
     if (!tic.minor)
         snprintf(tic.text, sizeof tic.text, "%d×10^{%d}", m, k);
@@ -43,8 +48,9 @@ log_tics(struct pf_tic *out, const struct pf_axis_plan *a, size_t most)
             snprintf(tic.text, sizeof tic.text, "%s10^{%d}",
                      floor_tic ? "≤ " : "", k);
         add(out, &n, tic);
-        for (int m = 2; high - low == 1 && m <= 9 && k == low; m++)
-            add_between(out, &n, k, m);
+        for (int m = 2; high - low == 1 && m <= 9; m++)
+            if (m * tic.at <= a->high * (1.0 + 1e-9))
+                add_between(out, &n, &tic, m, most >= BETWEEN);
     }
     return n;
 }

@@ -168,7 +168,9 @@ ask(struct pf_room *out, const struct pf_figure *f,
     out->left = l.beside + 8.0 + (t->y_title != NULL ? 22.0 : 0.0);
     if (l.turned)
         out->left = fmax(out->left, l.below);
-    out->right = l.bar ? BAR_GAP + pf_bar_reach(&l.scale, bar.height) : 20.0;
+    out->right =
+        l.bar ? BAR_GAP + pf_bar_reach(&l.scale, bar.height, t->value_title)
+              : 20.0;
     out->right = fmax(out->right, title - box.width);
     out->top = pf_title_room(f->panel[p].title, out->width + out->right);
     out->bottom = l.below + 12.0 + (t->x_title != NULL ? 22.0 : 0.0);

@@ -93,7 +93,7 @@ ask(struct pf_room *out, const struct pf_figure *f,
     if (has_bar(t)) {
         struct pf_box bar = bar_box(
             &(struct pf_box){.width = out->width, .height = out->height});
-        double reach = bar.left + pf_bar_reach(&s, bar.height);
+        double reach = bar.left + pf_bar_reach(&s, bar.height, t->ground_title);
         out->right = fmax(out->right, reach - out->width);
     }
     out->top = pf_title_room(f->panel[p].title, out->width) + CORNER;
@@ -160,6 +160,8 @@ put_ground(const struct scene *s)
         if (pf_contour_region(&c, s->t->ground, s->t->n_ground,
                               band_level(s, k)) == PF_OK)
             put_region(s, &c);
+        else
+            *s->pen->starved = true;
         pf_contours_clear(&c);
     }
     fputs("EOD\n", s->pen->out);
@@ -173,7 +175,7 @@ put_levels(const struct scene *s)
         struct pf_contours c;
         if (pf_contour_lines(&c, s->t->ground, s->t->n_ground,
                              s->t->level[k]) != PF_OK)
-            continue;
+            *s->pen->starved = true;
         pf_contours_simplify(&c, EXACT);
         for (size_t n = 0; n < c.n; n++) {
             for (size_t i = 0; i < c.line[n].n; i++)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "eval/report/text.h"
 
@@ -190,6 +191,15 @@ make_tiles(const struct drawing *t, struct pf_figure_panel *panel,
 
 /* --- words --- */
 
+static void
+put_name(FILE *out, const struct pf_game *game, size_t y)
+{
+    if (game->label != NULL)
+        pf_text_put(out, game->label[y], NAME);
+    else
+        fprintf(out, "%zu", y);
+}
+
 /* The largest entries of the von Neumann winner: "rock (0.43), paper (0.31)".
  */
 static void
@@ -201,10 +211,9 @@ put_nash(FILE *out, const struct drawing *t, const size_t *by_weight)
         support += f->nash[y] > 0.0;
     for (size_t i = 0; i < support && i < NAMED; i++) {
         size_t y = by_weight[i];
-        char *name = pf_game_figure_name(&f->game, y, NAME);
-        fprintf(out, "%s%s (%.2f)", i > 0 ? ", " : "",
-                name != NULL ? name : "?", f->nash[y]);
-        free(name);
+        fputs(i > 0 ? ", " : "", out);
+        put_name(out, &f->game, y);
+        fprintf(out, " (%.2f)", f->nash[y]);
     }
     if (support > NAMED)
         fprintf(out, " and %zu more", support - NAMED);
@@ -214,16 +223,13 @@ static void
 put_winners(FILE *out, const struct drawing *t, const size_t *by_weight)
 {
     const struct pf_game_facts *f = t->facts;
-    char *name = f->condorcet != SIZE_MAX
-                     ? pf_game_figure_name(&f->game, f->condorcet, NAME)
-                     : NULL;
-    if (f->condorcet != SIZE_MAX)
-        fprintf(out, "Condorcet winner %s", name != NULL ? name : "?");
-    else {
+    if (f->condorcet != SIZE_MAX) {
+        fputs("Condorcet winner ", out);
+        put_name(out, &f->game, f->condorcet);
+    } else {
         fputs("von Neumann winner ", out);
         put_nash(out, t, by_weight);
     }
-    free(name);
 }
 
 static void
@@ -256,21 +262,22 @@ write_alt(FILE *out, const struct drawing *t, const size_t *by_weight)
 {
     const struct pf_game_facts *f = t->facts;
     size_t n = f->game.n;
-    char *best = pf_game_figure_name(&f->game, t->order[0], NAME);
-    char *last = pf_game_figure_name(&f->game, t->order[n - 1], NAME);
+    size_t best = t->order[0], last = t->order[n - 1];
     fprintf(out,
             "The preference matrix of a game of %zu responses, ordered by "
-            "their transitive scores from %s (%+.3g) to %s (%+.3g), and its "
-            "split into a transitive and a cyclic part: ",
-            n, best != NULL ? best : "?", f->potential[t->order[0]],
-            last != NULL ? last : "?", f->potential[t->order[n - 1]]);
+            "their transitive scores from ",
+            n);
+    put_name(out, &f->game, best);
+    fprintf(out, " (%+.3g) to ", f->potential[best]);
+    put_name(out, &f->game, last);
+    fprintf(out,
+            " (%+.3g), and its split into a transitive and a cyclic part: ",
+            f->potential[last]);
     put_energy(out, f);
     fputs(". Winners: ", out);
     put_winners(out, t, by_weight);
     fprintf(out, ". The top cycle has %zu %s.", f->n_top_cycle,
             f->n_top_cycle == 1 ? "response" : "responses");
-    free(best);
-    free(last);
 }
 
 typedef void write_fn(FILE *out, const struct drawing *t,
@@ -281,7 +288,7 @@ in_words(const struct drawing *t, write_fn *write, const size_t *by_weight)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     write(f, t, by_weight);

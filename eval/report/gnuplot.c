@@ -7,26 +7,38 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/file.h"
+#include "core/memstream.h"
+#include "core/parse.h"
 #include "core/status.h"
 #include "eval/report/figure_part.h"
 
 #define SCRIPT "figure.gp"
 #define COMPLAINT "complaint.txt"
 
-static const char *const picture[] = {[PF_FIGURE_SVG] = "figure.svg",
-                                      [PF_FIGURE_PDF] = "figure.pdf",
-                                      [PF_FIGURE_PNG] = "figure.png",
-                                      [PF_FIGURE_TEX] = "figure.tex"};
+/* What a whole picture begins with, and has in its last bytes: gnuplot does not
+ * mind when the disk is full. */
+#define TAIL 16
+static const struct {
+    const char *file, *begins, *ends;
+} picture[] = {[PF_FIGURE_SVG] = {"figure.svg", "<?xml", "</svg>"},
+               [PF_FIGURE_PDF] = {"figure.pdf", "%PDF", "%%EOF"},
+               [PF_FIGURE_PNG] = {"figure.png", "\x89PNG", "IEND"},
+               [PF_FIGURE_TEX] = {"figure.tex", "%", "\\endgroup"}};
 
-#define MOST_BYTES ((size_t) 1 << 28) /* of a text that gnuplot writes */
+#define MOST_BYTES ((size_t) 1 << 28) /* of a picture; more is not whole */
+#define PATIENCE 600.0 /* seconds, unless PREFARM_GNUPLOT_SECONDS says more */
 
 static int
 cannot(struct pf_diag *d, const char *doing, int error)
@@ -49,9 +61,13 @@ make_folder(char **name, int *fd, struct pf_diag *d)
         return PF_ENOMEM;
     snprintf(*name, size, "%s/prefarm-XXXXXX", base);
     if (mkdtemp(*name) == NULL) {
+        pf_diag_at(d, (struct pf_place){0},
+                   "cannot make a folder for gnuplot in %s: %s; TMPDIR can "
+                   "name another place",
+                   base, strerror(errno));
         free(*name);
         *name = NULL;
-        return cannot(d, "make a folder for gnuplot", errno);
+        return PF_EIO;
     }
     *fd = pf_open(AT_FDCWD, *name, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     return *fd >= 0 ? PF_OK : cannot(d, "open gnuplot's folder", errno);
@@ -117,11 +133,29 @@ make_environment(void)
     return env;
 }
 
+/* With the signals that its own group is sent. */
 static int
-spawn(pid_t *pid, const char *folder, char **env)
+spawn_with(pid_t *pid, const posix_spawn_file_actions_t *actions,
+           const sigset_t *mask, char **env)
 {
     char name[] = "gnuplot", defaults[] = "-d", script[] = SCRIPT;
     char *argument[] = {name, defaults, script, NULL};
+    posix_spawnattr_t how;
+    int error = posix_spawnattr_init(&how);
+    if (error != 0)
+        return error;
+    error = posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
+    if (error == 0)
+        error = posix_spawnattr_setsigmask(&how, mask);
+    if (error == 0)
+        error = posix_spawnp(pid, name, actions, &how, argument, env);
+    posix_spawnattr_destroy(&how);
+    return error;
+}
+
+static int
+spawn(pid_t *pid, const char *folder, const sigset_t *mask, char **env)
+{
     posix_spawn_file_actions_t actions;
     int error = posix_spawn_file_actions_init(&actions);
     if (error != 0)
@@ -137,7 +171,7 @@ spawn(pid_t *pid, const char *folder, char **env)
         error = posix_spawn_file_actions_addopen(
             &actions, 2, COMPLAINT, O_WRONLY | O_CREAT | O_EXCL, 0600);
     if (error == 0)
-        error = posix_spawnp(pid, name, &actions, NULL, argument, env);
+        error = spawn_with(pid, &actions, mask, env);
     posix_spawn_file_actions_destroy(&actions);
     return error;
 }
@@ -159,15 +193,103 @@ complain(int folder, struct pf_diag *d)
     return PF_EPROGRAM;
 }
 
+/* What people end programs with. It is held back from before gnuplot starts,
+ * but for the naps of `wait_for`, which none of them can then escape. */
+static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+#define N_STOPS (sizeof stops / sizeof *stops)
+
+static double
+patience(void)
+{
+    double seconds;
+    const char *text = getenv("PREFARM_GNUPLOT_SECONDS");
+    return text != NULL && pf_parse_real(text, &seconds) && seconds > 0.0
+               ? seconds
+               : PATIENCE;
+}
+
+/* Waits, a little longer every time, until gnuplot has ended, which the C
+ * library has no way to do within a limit of time. A signal that somebody minds
+ * is there to stop us. PF_ESTOPPED: it came; PF_EPROGRAM: it takes too long. */
+static int
+wait_for(pid_t pid, int *state)
+{
+    double began = pf_now(), most = patience(), waited = 0.0;
+    int status = PF_OK;
+    sigset_t open;
+    pthread_sigmask(SIG_SETMASK, NULL, &open);
+    for (size_t i = 0; i < N_STOPS; i++)
+        sigdelset(&open, stops[i]);
+    while (status == PF_OK) {
+        pid_t ended = waitpid(pid, state, WNOHANG);
+        if (ended == pid)
+            return PF_OK;
+        if (ended < 0 && errno != EINTR)
+            return PF_EIO;
+        double nap = waited < 0.16 ? 0.0005 + waited / 8.0 : 0.02;
+        const struct timespec t = {.tv_nsec = (long) (nap * 1e9)};
+        if (ppoll(NULL, 0, &t, &open) < 0)
+            status = PF_ESTOPPED;
+        waited = pf_now() - began;
+        if (waited > most)
+            status = PF_EPROGRAM;
+    }
+    kill(pid, SIGKILL);
+    while (waitpid(pid, state, 0) < 0 && errno == EINTR) {
+    }
+    return status;
+}
+
+/* A signal that people end programs with reaches gnuplot, too. */
+static int
+judge_signal(int by, struct pf_diag *d)
+{
+    if (by == SIGINT || by == SIGTERM || by == SIGHUP || by == SIGQUIT) {
+        pf_diag_at(d, (struct pf_place){0}, "stopped while gnuplot drew");
+        return PF_ESTOPPED;
+    }
+    pf_diag_at(d, (struct pf_place){0},
+               "gnuplot was ended by signal %d (%s), perhaps for want of "
+               "memory; free some, or show less in one figure",
+               by, strsignal(by));
+    return PF_EPROGRAM;
+}
+
+int
+pf_gnuplot_wait(pid_t pid, bool *well, struct pf_diag *d)
+{
+    int state = 0, status = wait_for(pid, &state);
+    *well = WIFEXITED(state) && WEXITSTATUS(state) == 0;
+    if (status == PF_OK)
+        return WIFSIGNALED(state) ? judge_signal(WTERMSIG(state), d) : PF_OK;
+    if (status == PF_EIO)
+        return cannot(d, "wait for gnuplot", errno);
+    if (status == PF_ESTOPPED)
+        return judge_signal(SIGTERM, d);
+    pf_diag_at(d, (struct pf_place){0},
+               "gnuplot did not end within %g seconds; show less in one "
+               "figure, or give it more with PREFARM_GNUPLOT_SECONDS in the "
+               "environment",
+               patience());
+    return status;
+}
+
 static int
 run_gnuplot(const char *folder, int fd, struct pf_diag *d)
 {
     pid_t pid = -1;
-    int state = 0;
+    bool well = false;
     char **env = make_environment();
     if (env == NULL)
         return PF_ENOMEM;
-    int error = spawn(&pid, folder, env);
+    sigset_t held, before;
+    sigemptyset(&held);
+    for (size_t i = 0; i < N_STOPS; i++)
+        sigaddset(&held, stops[i]);
+    pthread_sigmask(SIG_BLOCK, &held, &before);
+    int error = spawn(&pid, folder, &before, env);
+    int status = error == 0 ? pf_gnuplot_wait(pid, &well, d) : PF_OK;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     free(env);
     if (error == ENOENT) {
         pf_diag_at(d, (struct pf_place){0},
@@ -178,34 +300,64 @@ run_gnuplot(const char *folder, int fd, struct pf_diag *d)
     }
     if (error != 0) {
         cannot(d, "start gnuplot", error);
-        return PF_EPROGRAM;
+        return error == ENOMEM ? PF_ENOMEM : PF_EPROGRAM;
     }
-    while (waitpid(pid, &state, 0) < 0)
-        if (errno != EINTR)
-            return cannot(d, "wait for gnuplot", errno);
-    return WIFEXITED(state) && WEXITSTATUS(state) == 0 ? PF_OK
-                                                       : complain(fd, d);
+    return status == PF_OK && !well ? complain(fd, d) : status;
 }
 
-/* A picture as gnuplot wrote it. */
+/* Is this all of a picture? Its first bytes, and its last `n`. */
 static int
-copy_picture(int folder, const char *name, FILE *out, struct pf_diag *d)
+check_whole(enum pf_figure_form form, const char *first, const char *last,
+            size_t n, struct pf_diag *d)
 {
-    char buffer[65536];
-    size_t got, total = 0;
-    FILE *in = open_in(folder, name, O_RDONLY, "r");
-    if (in == NULL)
-        return complain(folder, d);
-    while ((got = fread(buffer, 1, sizeof buffer, in)) > 0) {
-        total += got;
-        if (fwrite(buffer, 1, got, out) != got)
-            break;
+    const char *begins = picture[form].begins, *ends = picture[form].ends;
+    if (strncmp(first, begins, strlen(begins)) == 0 &&
+        memmem(last, n, ends, strlen(ends)) != NULL)
+        return PF_OK;
+    pf_diag_at(d, (struct pf_place){0},
+               "gnuplot's picture is not whole; is there room where it draws "
+               "(TMPDIR, or /tmp), and is it gnuplot 5.4 or newer?");
+    return PF_EPROGRAM;
+}
+
+/* The next bytes of a file; 0 at its end, -1 where it cannot be read. */
+static ssize_t
+read_on(int fd, char *buffer, size_t room)
+{
+    ssize_t got;
+    do
+        got = read(fd, buffer, room);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* A picture as gnuplot wrote it. Whoever closes `out` says what is wrong with
+ * that. */
+static int
+copy_picture(int folder, enum pf_figure_form form, FILE *out, struct pf_diag *d)
+{
+    char buffer[65536], first[8] = "", last[2 * TAIL] = "";
+    size_t total = 0;
+    int in = pf_open(folder, picture[form].file,
+                     O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+    ssize_t got = in >= 0 ? read_on(in, buffer, sizeof buffer) : -1;
+    for (; got > 0 && total < MOST_BYTES;
+         got = read_on(in, buffer, sizeof buffer)) {
+        size_t n = (size_t) got < TAIL ? (size_t) got : TAIL;
+        if (total == 0)
+            memcpy(first, buffer, n < 7 ? n : 7);
+        memmove(last, last + n, sizeof last - n);
+        memcpy(last + sizeof last - n, buffer + got - n, n);
+        total += (size_t) got;
+        fwrite(buffer, 1, (size_t) got, out);
     }
-    bool bad = ferror(in) != 0;
-    fclose(in);
-    if (bad)
-        return cannot(d, "read gnuplot's picture", errno);
-    return total > 0 ? PF_OK : complain(folder, d);
+    int error = errno;
+    if (in >= 0)
+        close(in);
+    if (got < 0 && error != ENOENT)
+        return cannot(d, "read gnuplot's picture", error);
+    return total > 0 ? check_whole(form, first, last, sizeof last, d)
+                     : complain(folder, d);
 }
 
 /* Where a drawing goes. */
@@ -218,31 +370,32 @@ struct target {
 
 /* A picture that is text, made fit for where it goes. */
 static int
-rewrite_picture(const struct target *t, const char *folder, int fd,
-                struct pf_diag *d)
+rewrite_picture(const struct target *t, int fd, struct pf_diag *d)
 {
     char *text = NULL;
     size_t n = 0;
-    int status = pf_file_read(folder, picture[t->form], MOST_BYTES, &text, &n,
-                              NULL, (struct pf_place){0});
-    if (status != PF_OK || n == 0)
-        status = status == PF_ENOMEM ? PF_ENOMEM : complain(fd, d);
-    else if (t->form == PF_FIGURE_SVG)
-        pf_svg_rewrite(t->out, text, n, t->f);
-    else
+    FILE *f = pf_memstream(&text, &n);
+    if (f == NULL)
+        return PF_ENOMEM;
+    int status = copy_picture(fd, t->form, f, d);
+    if (fclose(f) != 0)
+        status = PF_ENOMEM;
+    if (status == PF_OK && t->form == PF_FIGURE_SVG)
+        status = pf_svg_rewrite(t->out, text, n, t->f);
+    else if (status == PF_OK)
         pf_tex_rewrite(t->out, text, t->art_name);
     free(text);
     return status;
 }
 
 static int
-copy(const struct target *t, const char *folder, int fd, struct pf_diag *d)
+copy(const struct target *t, int fd, struct pf_diag *d)
 {
     if (t->form != PF_FIGURE_SVG && t->form != PF_FIGURE_TEX)
-        return copy_picture(fd, picture[t->form], t->out, d);
-    int status = rewrite_picture(t, folder, fd, d);
+        return copy_picture(fd, t->form, t->out, d);
+    int status = rewrite_picture(t, fd, d);
     if (status == PF_OK && t->form == PF_FIGURE_TEX && t->art != NULL)
-        status = copy_picture(fd, picture[PF_FIGURE_PDF], t->art, d);
+        status = copy_picture(fd, PF_FIGURE_PDF, t->art, d);
     return status;
 }
 
@@ -263,7 +416,7 @@ pf_figure_draw(const struct pf_figure *f, enum pf_figure_form form, FILE *out,
     if (status == PF_OK)
         status = run_gnuplot(folder, fd, d);
     if (status == PF_OK)
-        status = copy(&t, folder, fd, d);
+        status = copy(&t, fd, d);
     remove_folder(folder, fd);
     return status;
 }

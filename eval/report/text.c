@@ -77,6 +77,18 @@ pf_text_tame(const char *text, size_t most)
     return out;
 }
 
+void
+pf_text_put(FILE *out, const char *text, size_t most)
+{
+    /* four bytes for every letter that is shown, and for one more */
+    char start[4 * PF_TEXT_PUT + 8], tame[sizeof start + 4];
+    size_t n = strnlen(text, sizeof start - 1);
+    memcpy(start, text, n);
+    start[n] = '\0';
+    pf_text_tame_into(tame, start, most < PF_TEXT_PUT ? most : PF_TEXT_PUT);
+    fputs(tame, out);
+}
+
 size_t
 pf_text_length(const char *text)
 {

@@ -11,10 +11,19 @@ compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+bool
+pf_reals_ascend(const double *x, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (!(x[i - 1] <= x[i])) /* NaN, too */
+            return false;
+    return true;
+}
+
 void
 pf_sort_reals(double *x, size_t n)
 {
-    if (n > 1)
+    if (!pf_reals_ascend(x, n))
         qsort(x, n, sizeof *x, compare);
 }
 

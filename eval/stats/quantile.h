@@ -10,7 +10,11 @@
 #ifndef PF_EVAL_QUANTILE_H
 #define PF_EVAL_QUANTILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Are x[0..n-1] in ascending order, without a NaN? (A single one is.) */
+bool pf_reals_ascend(const double *x, size_t n);
 
 void pf_sort_reals(double *x, size_t n); /* ascending; no NaN */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "eval/stats/quantile.h"
 
 size_t
 pf_scores_total(const struct pf_scores *s)
@@ -49,7 +50,8 @@ sort(struct pf_ordered *o)
         return PF_ENOMEM;
     for (size_t k = 0; k < o->total; k++)
         p[k] = (struct placed){o->s.x[k], k};
-    qsort(p, o->total, sizeof *p, compare);
+    if (!pf_reals_ascend(o->s.x, o->total))
+        qsort(p, o->total, sizeof *p, compare);
     for (size_t k = 0; k < o->total; k++) {
         o->order[k] = p[k].at;
         o->sorted[k] = p[k].x;
