@@ -30,6 +30,8 @@ src_libpfcore_la_SOURCES = \
 	src/core/list.h \
 	src/core/logistic.c \
 	src/core/logistic.h \
+	src/core/memstream.c \
+	src/core/memstream.h \
 	src/core/param.c \
 	src/core/param.h \
 	src/core/parse.c \

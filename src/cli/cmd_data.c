@@ -36,9 +36,7 @@ struct arguments {
 static int
 usage(const char *problem)
 {
-    if (problem != NULL)
-        fprintf(stderr, "prefarm data: %s\n", problem);
-    return pf_usage(&pf_cmd_data);
+    return pf_misuse(&pf_cmd_data, problem);
 }
 
 /* NULL, or what is wrong. */

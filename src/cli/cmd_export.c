@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/statistics.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "lab/report/export.h"
@@ -16,7 +17,7 @@
 #define PGFPLOTS 3 /* in the list of formats, after enum pf_export_format */
 
 enum {
-    STATISTICS = 256, /* and the three after it, as in `statistics` */
+    STATISTICS = 256, /* and the three after it: cli/statistics.h */
     METRIC = STATISTICS + 4,
     THRESHOLD,
     X,
@@ -29,9 +30,6 @@ enum {
     EXAMPLES
 };
 
-static const char *const statistics[] = {"aggregate", "interval", "confidence",
-                                         "resamples"};
-
 static const struct pf_cmd_option options[] = {
     {"table", "TABLE",
      "points, runs, policies, final, summary, values, times, rate, comparison, "
@@ -40,16 +38,7 @@ static const struct pf_cmd_option options[] = {
     {"format", "FORMAT", "csv, tsv, jsonl, or pgfplots for LaTeX [csv]", 'f'},
     {"output", "FILE", "where to [standard output]", 'o'},
     {"metric", "M", "which metric; may be given more than once", METRIC},
-    {"aggregate", "HOW",
-     "median, mean, iqm or trimmed=SHARE of the seeds; of comparison also "
-     "median-of-means",
-     STATISTICS},
-    {"interval", "HOW",
-     "quantiles of the seeds, or a bootstrap interval of their aggregate: "
-     "percentile or bca",
-     STATISTICS + 1},
-    {"confidence", "C", "of the interval", STATISTICS + 2},
-    {"resamples", "N", "of the bootstrap", STATISTICS + 3},
+    PF_STATISTICS_OPTIONS(STATISTICS, "of comparison"),
     {"threshold", "X", "of times and comparison: when a metric is good enough",
      THRESHOLD},
     {"x", "queries|steps|METRIC", "of times, rate and pgfplots: against what",
@@ -118,9 +107,7 @@ static const struct {
 static int
 usage(const char *problem)
 {
-    if (problem != NULL)
-        fprintf(stderr, "prefarm export: %s\n", problem);
-    return pf_usage(&pf_cmd_export);
+    return pf_misuse(&pf_cmd_export, problem);
 }
 
 /* The place of `text` among n words, or -1. */
@@ -279,8 +266,7 @@ set_option(struct call *o, int c)
         return set_subject(o, c);
     default:
         o->given |= USE_STATISTICS;
-        return pf_statistics_set(&o->told.show.how, statistics[c - STATISTICS],
-                                 optarg);
+        return pf_statistics_option(&o->told.show.how, c - STATISTICS, optarg);
     }
 }
 

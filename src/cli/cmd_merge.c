@@ -21,9 +21,7 @@ static const struct pf_cmd_option options[] = {
 static int
 usage(const char *problem)
 {
-    if (problem != NULL)
-        fprintf(stderr, "prefarm merge: %s\n", problem);
-    return pf_usage(&pf_cmd_merge);
+    return pf_misuse(&pf_cmd_merge, problem);
 }
 
 /* 0, or the exit code. */

@@ -10,6 +10,7 @@
 #include "cli/game_source.h"
 #include "cli/options.h"
 #include "cli/plot_output.h"
+#include "cli/signals.h"
 #include "cli/wrap.h"
 #include "core/parse.h"
 #include "core/status.h"
@@ -405,6 +406,8 @@ plot_exec(int argc, char **argv)
     if (code == 0)
         code =
             pf_close_stdout(pf_report_status(draw(&o, argv[optind], &d), &d));
+    if (pf_signal_caught != 0 && code != 0)
+        code = 128 + (int) pf_signal_caught;
     pf_values_clear(&o.game);
     free(o.at);
     return code;

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 
 #include "cli/options.h"
+#include "cli/signals.h"
+#include "cli/statistics.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "lab/page/page.h"
@@ -24,9 +26,7 @@ struct call {
 static int
 usage(const char *problem)
 {
-    if (problem != NULL)
-        fprintf(stderr, "prefarm report: %s\n", problem);
-    return pf_usage(&pf_cmd_report);
+    return pf_misuse(&pf_cmd_report, problem);
 }
 
 static const char *
@@ -72,14 +72,6 @@ static const struct pf_cmd_option options[] = {
     {"resamples", "N", "of the bootstrap [2000]", RESAMPLES},
     {0}};
 
-static const char *
-set_statistics(struct call *o, int code)
-{
-    static const char *const name[] = {"aggregate", "interval", "confidence",
-                                       "resamples"};
-    return pf_statistics_set(&o->page.how, name[code - AGGREGATE], optarg);
-}
-
 /* 0, or the exit code. */
 static int
 read_options(int argc, char **argv, struct call *o)
@@ -96,7 +88,7 @@ read_options(int argc, char **argv, struct call *o)
         else if (c == 'o')
             o->output = optarg;
         else
-            problem = set_statistics(o, c);
+            problem = pf_statistics_option(&o->page.how, c - AGGREGATE, optarg);
         if (problem != NULL)
             return usage(problem);
     }
@@ -174,8 +166,11 @@ report_exec(int argc, char **argv)
     if (code != 0)
         return code;
     pf_diag_init(&d);
+    pf_signals_mind(false);
     int status = write_page(argv[optind], &o, &d);
-    return pf_close_stdout(pf_report_status(status, &d));
+    code = pf_close_stdout(pf_report_status(status, &d));
+    return pf_signal_caught != 0 && code != 0 ? 128 + (int) pf_signal_caught
+                                              : code;
 }
 
 const struct pf_cmd pf_cmd_report = {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/statistics.h"
 #include "cli/terminal.h"
 #include "core/parse.h"
 #include "core/status.h"
@@ -20,7 +21,7 @@
 
 enum {
     X = 256,
-    STATISTICS, /* and the three after it, as in `statistics` */
+    STATISTICS, /* and the three after it: cli/statistics.h */
     TIMES = STATISTICS + 4,
     RATE,
     BETWEEN,
@@ -35,23 +36,11 @@ enum {
     COLOUR
 };
 
-static const char *const statistics[] = {"aggregate", "interval", "confidence",
-                                         "resamples"};
-
 static const struct pf_cmd_option options[] = {
     {"metric", "M", "what is shown; may be given more than once", 'm'},
     {"threshold", "X", "when a metric is good enough [1e-6]", 't'},
     {"x", "queries|steps|METRIC", "what it takes to get there is told in", X},
-    {"aggregate", "HOW",
-     "median, mean, iqm or trimmed=SHARE of the seeds; with --compare also "
-     "median-of-means",
-     STATISTICS},
-    {"interval", "HOW",
-     "quantiles of the seeds, or a bootstrap interval of their aggregate: "
-     "percentile or bca",
-     STATISTICS + 1},
-    {"confidence", "C", "of the interval", STATISTICS + 2},
-    {"resamples", "N", "of the bootstrap", STATISTICS + 3},
+    PF_STATISTICS_OPTIONS(STATISTICS, "with --compare"),
     {"times", NULL, "when the threshold was reached, with intervals", TIMES},
     {"rate", "[=factor|order]",
      "how fast the metric falls, and what theory says", RATE},
@@ -70,9 +59,7 @@ static const struct pf_cmd_option options[] = {
 static int
 usage(const char *problem)
 {
-    if (problem != NULL)
-        fprintf(stderr, "prefarm show: %s\n", problem);
-    return pf_usage(&pf_cmd_show);
+    return pf_misuse(&pf_cmd_show, problem);
 }
 
 /* A table of metrics, their curves, or the leaderboard. */
@@ -189,8 +176,7 @@ read_option(struct call *o, int c)
         return read_board_option(o, c);
     o->for_table = true;
     if (c >= STATISTICS && c < TIMES)
-        return pf_statistics_set(&o->table.how, statistics[c - STATISTICS],
-                                 optarg);
+        return pf_statistics_option(&o->table.how, c - STATISTICS, optarg);
     if (is_kind(c))
         return read_kind(o, c);
     if (c == PLOT) {

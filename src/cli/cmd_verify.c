@@ -34,9 +34,7 @@ static const struct pf_cmd_option options[] = {
 static int
 usage(const char *problem)
 {
-    if (problem != NULL)
-        fprintf(stderr, "prefarm verify: %s\n", problem);
-    return pf_usage(&pf_cmd_verify);
+    return pf_misuse(&pf_cmd_verify, problem);
 }
 
 struct call {

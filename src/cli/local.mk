@@ -47,6 +47,8 @@ prefarm_SOURCES = \
 	src/cli/run_report.c \
 	src/cli/run_report.h \
 	src/cli/signals.c \
+	src/cli/statistics.c \
+	src/cli/statistics.h \
 	src/cli/signals.h \
 	src/cli/terminal.c \
 	src/cli/terminal.h \

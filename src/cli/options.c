@@ -65,6 +65,14 @@ put_param(FILE *out, const struct pf_param *p)
     put_option(out, left, p->doc);
 }
 
+int
+pf_misuse(const struct pf_cmd *cmd, const char *problem)
+{
+    if (problem != NULL)
+        fprintf(stderr, "prefarm %s: %s\n", cmd->name, problem);
+    return pf_usage(cmd);
+}
+
 void
 pf_help(const struct pf_cmd *cmd, FILE *out)
 {

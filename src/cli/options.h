@@ -16,6 +16,9 @@
 /* "usage: prefarm NAME USAGE" on stderr; returns PF_EXIT_USAGE. */
 int pf_usage(const struct pf_cmd *cmd);
 
+/* The same after what was wrong in the call, unless that was told (NULL). */
+int pf_misuse(const struct pf_cmd *cmd, const char *problem);
+
 /* What --help prints: the usage, what it is for, and every option. */
 void pf_help(const struct pf_cmd *cmd, FILE *out);
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/signals.h"
 #include "core/status.h"
 #include "lab/store/output.h"
 
@@ -142,6 +143,7 @@ pf_plot_write(const struct pf_figure *f, const struct pf_plot_output *o,
     if (o->name != NULL && !pf_plot_form(o->name, &t.form))
         return PF_EINPUT;
     status = name_files(&t, o);
+    pf_signals_mind(false);
     if (status == PF_OK)
         status = close_files(&t, fill_files(&t));
     if (status == PF_OK && o->name == NULL && o->script == NULL)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "core/text.h"
 #include "lab/sweep/estimate.h"
@@ -37,13 +38,12 @@ text_of(void write(FILE *f, const struct pf_plan *plan, size_t c),
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     write(f, plan, c);
     bool bad = ferror(f) != 0;
-    /* a buffer that was never made is no error to fclose */
-    if (fclose(f) != 0 || bad || text == NULL) {
+    if (fclose(f) != 0 || bad) {
         free(text);
         return NULL;
     }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "lab/experiment/cost.h"
@@ -28,7 +29,7 @@ open_text(struct text *t, char **out)
 {
     *out = NULL;
     t->out = out;
-    t->stream = open_memstream(out, &t->size);
+    t->stream = pf_memstream(out, &t->size);
     return t->stream != NULL ? PF_OK : PF_ENOMEM;
 }
 

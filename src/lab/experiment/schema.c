@@ -13,6 +13,7 @@
 
 #include "core/parse.h"
 #include "core/status.h"
+#include "core/text.h"
 #include "lab/experiment/experiment.h"
 #include "lab/experiment/grammar.h"
 
@@ -23,23 +24,14 @@
 static void
 write_escaped(FILE *out, const char *text)
 {
-    for (; *text != '\0'; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
+    for (; *text != '\0'; text++) {
+        bool plain = *text == '\''; /* of which prose is full */
+        const char *reference = plain ? NULL : pf_xml_reference(*text);
+        if (reference != NULL)
+            fputs(reference, out);
+        else
             fputc(*text, out);
-        }
+    }
 }
 
 static void

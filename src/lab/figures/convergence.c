@@ -5,8 +5,8 @@
  *
  * Another metric is measured, too: x is then the median over the seeds at that
  * step, and a curve goes from step to step, which need not be from left to
- * right. Where some curve turns back, the figure has vertical ranges in place
- * of bands, and a dot at the last step.
+ * right. Where some curve turns back, or no curve has two points, the figure
+ * has vertical ranges in place of bands, and a dot at the last step.
  *
  * Where the runs have a predicted rate r, the factor by which the error e of
  * the log-policy shrinks per step, theory is drawn dashed: a divergence or a
@@ -34,10 +34,9 @@
 
 struct converging {
     struct pf_drawing t;
-    struct pf_bounds *bounds;            /* NULL: there are none */
-    int power;                           /* of the error, pf_theory_power */
-    bool theory, bound;                  /* is any drawn? */
-    const struct pf_figure_curve **made; /* of a cell; NULL: not yet */
+    struct pf_bounds *bounds; /* NULL: there are none */
+    int power;                /* of the error, pf_theory_power */
+    bool theory, bound;       /* is any drawn? */
 };
 
 /* --- curves --- */
@@ -82,58 +81,20 @@ add_bound(struct converging *v, struct pf_figure_curve *c,
 }
 
 static int
-fill_curve(struct converging *v, struct pf_figure_curve *c,
-           const struct pf_group *g, size_t cell)
+fill_curve(void *self, struct pf_figure_curve *c, const struct pf_group *g,
+           size_t cell)
 {
+    struct converging *v = self;
     struct pf_interval *value = calloc(g->n_points + 1, sizeof *value);
     int status = value != NULL ? PF_OK : PF_ENOMEM;
     if (status == PF_OK)
         status = pf_group_summary(g, &v->t.how, value, c->x, &v->t.doubts);
-    for (size_t i = 0; status == PF_OK && i < g->n_points; i++) {
-        c->low[i] = value[i].low;
-        c->median[i] = value[i].value;
-        c->high[i] = value[i].high;
-    }
+    for (size_t i = 0; status == PF_OK && i < g->n_points; i++)
+        pf_drawing_put(c, i, &value[i]);
     free(value);
     if (status == PF_OK)
         status = add_theory(v, c, g);
     return status == PF_OK ? add_bound(v, c, g, cell) : status;
-}
-
-/* A cell that is in several panels is read once. */
-static int
-add_cell(struct converging *v, size_t panel, size_t cell)
-{
-    struct pf_drawing *t = &v->t;
-    struct pf_group g;
-    if (v->made[cell] != NULL)
-        return pf_drawing_copy(t, panel, v->made[cell]);
-    int status = pf_drawing_read(t, &g, cell, t->x);
-    if (status == PF_OK && g.n_points > 0) {
-        struct pf_figure_curve *c =
-            pf_drawing_curve(t, panel, t->layout.curve[cell], g.n_points);
-        status = c != NULL ? fill_curve(v, c, &g, cell) : PF_ENOMEM;
-        v->made[cell] = c;
-    }
-    pf_group_clear(&g);
-    return status;
-}
-
-static int
-add_panels(struct converging *v)
-{
-    const struct pf_layout *l = &v->t.layout;
-    int status = PF_OK;
-    v->made = calloc(v->t.r.n_cells + 1, sizeof *v->made);
-    if (v->made == NULL)
-        return PF_ENOMEM;
-    for (size_t p = 0; p < l->n_panels; p++)
-        for (size_t k = 0; status == PF_OK && k < l->n_curves; k++) {
-            size_t cell = pf_layout_cell(l, &v->t.r, p, k);
-            if (cell != SIZE_MAX)
-                status = add_cell(v, p, cell);
-        }
-    return status;
 }
 
 /* --- the whole --- */
@@ -183,14 +144,20 @@ turns_back(const struct pf_figure_curve *c)
     return false;
 }
 
+/* Points that are alone, as where only the last step was recorded, have no
+ * band either. */
 static bool
 has_paths(const struct pf_figure *f)
 {
+    bool lines = false;
     for (size_t p = 0; p < f->n_panels; p++)
-        for (size_t k = 0; k < f->panel[p].n_curves; k++)
-            if (turns_back(&f->panel[p].curve[k]))
+        for (size_t k = 0; k < f->panel[p].n_curves; k++) {
+            const struct pf_figure_curve *c = &f->panel[p].curve[k];
+            if (turns_back(c))
                 return true;
-    return false;
+            lines = lines || pf_curve_points(c) > 1;
+        }
+    return !lines;
 }
 
 static int
@@ -221,7 +188,7 @@ draw(struct converging *v)
     if (status == PF_OK && pf_bounds_say(t->metric))
         status = pf_bounds_alloc(&v->bounds, &t->r);
     if (status == PF_OK)
-        status = add_panels(v);
+        status = pf_drawing_walk(t, fill_curve, v);
     if (status != PF_OK)
         return status;
     lift_theory(t->f);
@@ -247,11 +214,8 @@ choose_metric(struct pf_drawing *t)
                           x);
     if (!pf_results_has_x(r, t->x, t->d))
         return PF_EINPUT;
-    if (t->metric != NULL && strcmp(t->metric, x) == 0)
-        return pf_diag_at(t->d, at,
-                          "metric '%s' against itself says nothing; choose "
-                          "another one with --metric",
-                          x);
+    if (pf_drawing_check_pair(t) != PF_OK)
+        return PF_EINPUT;
     for (size_t m = 0; t->metric == NULL && m < r->n_metrics; m++)
         if (strcmp(r->metric[m], x) != 0)
             t->metric = r->metric[m];
@@ -276,7 +240,6 @@ make(struct pf_figure *out, const struct pf_results *r,
         v.power = pf_theory_power(v.t.metric);
         status = draw(&v);
     }
-    free(v.made);
     pf_bounds_free(v.bounds);
     pf_drawing_close(&v.t);
     return status;

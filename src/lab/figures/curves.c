@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/parse.h"
 #include "core/status.h"
 
@@ -38,7 +39,7 @@ refuse_id(const struct pf_results *r, const char *id, bool world,
 {
     char *list = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&list, &size);
+    FILE *f = pf_memstream(&list, &size);
     if (f == NULL)
         return PF_ENOMEM;
     for (size_t c = 0; c < r->n_cells; c++) {
@@ -49,10 +50,11 @@ refuse_id(const struct pf_results *r, const char *id, bool world,
         if (i == c)
             fprintf(f, "%s%s", c > 0 ? ", " : "", mine);
     }
-    fclose(f);
+    if (fclose(f) != 0)
+        return PF_ENOMEM;
     pf_diag_at(d, (struct pf_place){.file = r->file},
                "there is no %s '%s'; there are: %s",
-               world ? "world" : "learner", id, list != NULL ? list : "");
+               world ? "world" : "learner", id, list);
     free(list);
     return PF_EINPUT;
 }
@@ -183,23 +185,26 @@ pf_drawing_metric(struct pf_drawing *t, const char *const *wanted)
 
 /* --- panels --- */
 
+/* `along`: an axis is along x already. */
 static int
-check_size(const struct pf_drawing *t)
+check_size(const struct pf_drawing *t, bool along)
 {
     const struct pf_layout *l = &t->layout;
     const struct pf_place at = {.file = t->r.file};
     if (l->n_panels > PF_FIGURE_PANELS)
         return pf_diag_at(t->d, at,
                           "%zu panels are more than can be read (%d): show one "
-                          "world with --world, or an axis along x with --kind "
-                          "dial",
-                          l->n_panels, PF_FIGURE_PANELS);
+                          "world with --world, or %s",
+                          l->n_panels, PF_FIGURE_PANELS,
+                          along ? "another axis along x with --x"
+                                : "an axis along x with --kind dial");
     if (l->n_curves > PF_FIGURE_STYLES)
         return pf_diag_at(t->d, at,
                           "%zu curves are more than can be told apart (%d): "
                           "show one learner with --learner, or its swept "
-                          "attribute along x with --kind dial",
-                          l->n_curves, PF_FIGURE_STYLES);
+                          "attribute along x with %s",
+                          l->n_curves, PF_FIGURE_STYLES,
+                          along ? "--x" : "--kind dial");
     return PF_OK;
 }
 
@@ -241,7 +246,7 @@ pf_drawing_lay_out(struct pf_drawing *t, const bool *left_out)
 {
     int status = pf_layout_make_without(&t->layout, &t->r, left_out);
     if (status == PF_OK)
-        status = check_size(t);
+        status = check_size(t, left_out != NULL);
     return status == PF_OK ? make_panels(t) : status;
 }
 

@@ -50,6 +50,9 @@ bool pf_results_records(const struct pf_results *r, const char *metric);
  * first of all; t->metric. PF_EINPUT, noted. `wanted` ends with NULL. */
 int pf_drawing_metric(struct pf_drawing *t, const char *const *wanted);
 
+/* PF_EINPUT, noted, where t->metric is t->x. */
+int pf_drawing_check_pair(const struct pf_drawing *t);
+
 /* Panels and styles without the axes left out (lab/report/layout.h).
  * PF_EINPUT, noted, where there are more than can be drawn. */
 int pf_drawing_lay_out(struct pf_drawing *t, const bool *left_out);
@@ -62,9 +65,25 @@ int pf_drawing_room_x(struct pf_figure_curve *c); /* for x_low, x_high */
 int pf_drawing_copy(struct pf_drawing *t, size_t panel,
                     const struct pf_figure_curve *from);
 
+/* Values and ranges of point i. */
+void pf_drawing_put(struct pf_figure_curve *c, size_t i,
+                    const struct pf_interval *y);
+void pf_drawing_put_x(struct pf_figure_curve *c, size_t i,
+                      const struct pf_interval *x);
+
 /* Reads a cell and counts its runs; *shown says whether it has points. */
 int pf_drawing_read(struct pf_drawing *t, struct pf_group *g, size_t cell,
                     const char *x);
+
+/* Goes through the curves of all panels. */
+typedef int pf_drawing_add(void *self, size_t panel, size_t k);
+int pf_drawing_each(struct pf_drawing *t, pf_drawing_add *add, void *self);
+
+/* A curve for each cell in each of its panels, out of its runs against t->x.
+ * A cell is read once: `fill` has its first curve, of g->n_points points. */
+typedef int pf_drawing_fill(void *self, struct pf_figure_curve *c,
+                            const struct pf_group *g, size_t cell);
+int pf_drawing_walk(struct pf_drawing *t, pf_drawing_fill *fill, void *self);
 
 /* Where the runs of a cell end: the metric at the last step, and what x is
  * there (x NULL: not asked). Cells of which nothing is done are not there. */
@@ -117,6 +136,13 @@ int pf_drawing_finish(struct pf_drawing *t, const struct pf_drawing_words *w);
 /* For a figure of any kind: its curves in words, after `opening`: where each
  * ends. NULL when memory ran out. */
 char *pf_curves_alt(const struct pf_figure *f, const char *opening);
+
+/* How many points of a curve can be drawn. */
+size_t pf_curve_points(const struct pf_figure_curve *c);
+
+/* Writes who has no curve at all: "; without a curve: PPO, Best of n". Nothing
+ * where all have one. */
+void pf_curves_missing(const struct pf_figure *f, FILE *out);
 
 /* The type of a metric, NULL for one that this program does not know, and
  * what it is called on an axis. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "eval/stats/quantile.h"
@@ -242,7 +243,7 @@ pf_drawing_along(const struct pf_drawing *t, size_t axis, bool **left_out,
     FILE *f = NULL;
     int status = pf_positions_of(&p, t, axis);
     if (status == PF_OK) {
-        f = open_memstream(words, &size);
+        f = pf_memstream(words, &size);
         status = f != NULL ? PF_OK : PF_ENOMEM;
     }
     if (status == PF_OK)

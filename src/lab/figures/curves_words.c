@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "lab/figures/curves.h"
 
-#define MOST_ENDS 24 /* told in words; more nobody listens to */
+#define MOST_MISSING 3 /* named; more are counted */
+#define MOST_ENDS 24   /* told in words; more nobody listens to */
 
 /* --- axes --- */
 
@@ -56,19 +58,88 @@ put_seeds(const struct pf_drawing *t, const struct pf_drawing_words *w, FILE *f)
                 pf_statistics_range(&t->how, range));
 }
 
+size_t
+pf_curve_points(const struct pf_figure_curve *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        n += isfinite(c->median[i]) && isfinite(c->x[i]);
+    return n;
+}
+
+static bool
+is_drawn(const struct pf_figure *f, size_t style)
+{
+    for (size_t p = 0; p < f->n_panels; p++)
+        for (size_t k = 0; k < f->panel[p].n_curves; k++)
+            if (f->panel[p].curve[k].style == style &&
+                pf_curve_points(&f->panel[p].curve[k]) > 0)
+                return true;
+    return false;
+}
+
+void
+pf_curves_missing(const struct pf_figure *f, FILE *out)
+{
+    const char *lead = "; without a curve: ";
+    size_t told = 0, more = 0;
+    for (size_t s = 0; s < f->n_styles; s++) {
+        if (is_drawn(f, s))
+            continue;
+        if (told == MOST_MISSING) {
+            more++;
+            continue;
+        }
+        fprintf(out, "%s%s", lead, f->style_label[s]);
+        lead = ", ";
+        told++;
+    }
+    if (more > 0)
+        fprintf(out, " and %zu more", more);
+}
+
+/* Does a line break off, as a divergence does where policies have zeros, from
+ * which it is infinite by definition? Where it begins is no gap: a reward model
+ * is not there before the first step. */
+static bool
+breaks_off(const struct pf_figure_curve *c)
+{
+    bool begun = false;
+    for (size_t i = 0; i < c->n; i++) {
+        bool shown = isfinite(c->median[i]) && isfinite(c->x[i]);
+        if (begun && !shown)
+            return true;
+        begun = begun || shown;
+    }
+    return false;
+}
+
+static bool
+has_gaps(const struct pf_figure *f)
+{
+    for (size_t p = 0; p < f->n_panels; p++)
+        for (size_t k = 0; k < f->panel[p].n_curves; k++)
+            if (breaks_off(&f->panel[p].curve[k]))
+                return true;
+    return false;
+}
+
 static char *
 make_note(const struct pf_drawing *t, const struct pf_drawing_words *w)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     put_seeds(t, w, f);
     fputs(w->more, f);
+    if (has_gaps(t->f))
+        fputs("; gaps: no finite value", f);
     if (t->done < t->planned)
         fprintf(f, "; %zu of %zu runs are not done", t->planned - t->done,
                 t->planned);
+    pf_curves_missing(t->f, f);
     bool bad = ferror(f) != 0;
     if (fclose(f) != 0 || bad) {
         free(text);
@@ -136,7 +207,7 @@ pf_curves_alt(const struct pf_figure *f, const char *opening)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = pf_memstream(&text, &size);
     if (out == NULL)
         return NULL;
     fprintf(out, "%s: %s against %s. Each curve's end, and its range:", opening,

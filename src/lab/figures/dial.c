@@ -66,15 +66,14 @@ put_point(struct pf_figure_curve *c, double x, const struct pf_interval *y)
         i--;
     }
     c->x[i] = x;
-    c->low[i] = y->low;
-    c->median[i] = y->value;
-    c->high[i] = y->high;
+    pf_drawing_put(c, i, y);
 }
 
 /* The cells of a curve in a panel, in the order of the dial. */
 static int
-add_curve(struct dial *v, size_t panel, size_t k)
+add_curve(void *self, size_t panel, size_t k)
 {
+    struct dial *v = self;
     struct pf_drawing *t = &v->t;
     const struct pf_layout *l = &t->layout;
     size_t n = 0;
@@ -105,12 +104,8 @@ add_curve(struct dial *v, size_t panel, size_t k)
 static int
 add_curves(struct dial *v)
 {
-    const struct pf_layout *l = &v->t.layout;
     int status = pf_drawing_ends(&v->t, NULL, &v->end);
-    for (size_t p = 0; p < l->n_panels; p++)
-        for (size_t k = 0; status == PF_OK && k < l->n_curves; k++)
-            status = add_curve(v, p, k);
-    return status;
+    return status == PF_OK ? pf_drawing_each(&v->t, add_curve, v) : status;
 }
 
 static int

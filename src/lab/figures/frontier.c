@@ -23,7 +23,6 @@ struct frontier {
     struct pf_end *end;
     bool *left_out;
     char *moves;
-    const struct pf_figure_curve **made; /* of a cell; NULL: not yet */
 };
 
 /* Known pairs: what is gained, and what it is bought with. */
@@ -79,74 +78,30 @@ choose(struct frontier *v)
     if (!pf_results_has_metric(&t->r, t->metric, t->d) ||
         !pf_results_has_metric(&t->r, t->x, t->d))
         return PF_EINPUT;
-    if (strcmp(t->metric, t->x) == 0)
-        return pf_diag_at(t->d, at,
-                          "metric '%s' against itself says nothing; choose "
-                          "another one with --metric",
-                          t->x);
-    return PF_OK;
+    return pf_drawing_check_pair(t);
 }
 
 /* --- from step to step --- */
 
 static int
-fill_path(struct frontier *v, struct pf_figure_curve *c,
-          const struct pf_group *g)
+fill_path(void *self, struct pf_figure_curve *c, const struct pf_group *g,
+          size_t cell)
 {
-    struct pf_drawing *t = &v->t;
+    struct pf_drawing *t = &((struct frontier *) self)->t;
     size_t n = g->n_points;
     struct pf_interval *y = calloc(2 * n + 1, sizeof *y), *x = y + n;
     int status = y != NULL ? pf_drawing_room_x(c) : PF_ENOMEM;
+    (void) cell;
     if (status == PF_OK)
         status = pf_group_summary(g, &t->how, y, NULL, &t->doubts);
     if (status == PF_OK)
         status = pf_statistics_of(x, &t->how, g->x, n, g->n_done, g->stream,
                                   &t->doubts);
     for (size_t i = 0; status == PF_OK && i < n; i++) {
-        c->x[i] = x[i].value;
-        c->x_low[i] = x[i].low;
-        c->x_high[i] = x[i].high;
-        c->low[i] = y[i].low;
-        c->median[i] = y[i].value;
-        c->high[i] = y[i].high;
+        pf_drawing_put_x(c, i, &x[i]);
+        pf_drawing_put(c, i, &y[i]);
     }
     free(y);
-    return status;
-}
-
-/* A cell that is in several panels is read once. */
-static int
-add_path(struct frontier *v, size_t panel, size_t cell)
-{
-    struct pf_drawing *t = &v->t;
-    struct pf_group g;
-    if (v->made[cell] != NULL)
-        return pf_drawing_copy(t, panel, v->made[cell]);
-    int status = pf_drawing_read(t, &g, cell, t->x);
-    if (status == PF_OK && g.n_points > 0) {
-        struct pf_figure_curve *c =
-            pf_drawing_curve(t, panel, t->layout.curve[cell], g.n_points);
-        status = c != NULL ? fill_path(v, c, &g) : PF_ENOMEM;
-        v->made[cell] = c;
-    }
-    pf_group_clear(&g);
-    return status;
-}
-
-static int
-add_paths(struct frontier *v)
-{
-    const struct pf_layout *l = &v->t.layout;
-    int status = PF_OK;
-    v->made = calloc(v->t.r.n_cells + 1, sizeof(struct pf_figure_curve *));
-    if (v->made == NULL)
-        return PF_ENOMEM;
-    for (size_t p = 0; p < l->n_panels; p++)
-        for (size_t k = 0; status == PF_OK && k < l->n_curves; k++) {
-            size_t cell = pf_layout_cell(l, &v->t.r, p, k);
-            if (cell != SIZE_MAX)
-                status = add_path(v, p, cell);
-        }
     return status;
 }
 
@@ -156,12 +111,8 @@ static void
 put_point(struct pf_figure_curve *c, const struct pf_end *e)
 {
     size_t i = c->n++;
-    c->x[i] = e->x.value;
-    c->x_low[i] = e->x.low;
-    c->x_high[i] = e->x.high;
-    c->low[i] = e->y.low;
-    c->median[i] = e->y.value;
-    c->high[i] = e->y.high;
+    pf_drawing_put_x(c, i, &e->x);
+    pf_drawing_put(c, i, &e->y);
 }
 
 static bool
@@ -173,8 +124,9 @@ is_at(const struct frontier *v, size_t cell, double position)
 
 /* A learner that the axis does not touch is one point. */
 static int
-add_line(struct frontier *v, size_t panel, size_t k)
+add_line(void *self, size_t panel, size_t k)
 {
+    struct frontier *v = self;
     struct pf_drawing *t = &v->t;
     const struct pf_layout *l = &t->layout;
     size_t n = 0, from = l->start[panel], to = l->start[panel + 1];
@@ -201,12 +153,8 @@ add_line(struct frontier *v, size_t panel, size_t k)
 static int
 add_lines(struct frontier *v)
 {
-    const struct pf_layout *l = &v->t.layout;
     int status = pf_drawing_ends(&v->t, v->t.x, &v->end);
-    for (size_t p = 0; p < l->n_panels; p++)
-        for (size_t k = 0; status == PF_OK && k < l->n_curves; k++)
-            status = add_line(v, p, k);
-    return status;
+    return status == PF_OK ? pf_drawing_each(&v->t, add_line, v) : status;
 }
 
 /* --- the whole --- */
@@ -244,7 +192,7 @@ draw(struct frontier *v)
     if (status == PF_OK)
         status = pf_drawing_lay_out(t, v->left_out);
     if (status == PF_OK)
-        status = v->along ? add_lines(v) : add_paths(v);
+        status = v->along ? add_lines(v) : pf_drawing_walk(t, fill_path, v);
     if (status != PF_OK)
         return status;
     t->f->paths = true;
@@ -265,7 +213,6 @@ make(struct pf_figure *out, const struct pf_results *r,
     free(v.end);
     free(v.left_out);
     free(v.moves);
-    free(v.made);
     pf_positions_clear(&v.at);
     pf_drawing_close(&v.t);
     return status;

@@ -2,6 +2,7 @@
  * experiment, as eval/report/game_figure.h shows it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/memstream.h"
 #include "eval/report/game_figure.h"
 
 #include <inttypes.h>
@@ -37,7 +38,7 @@ make_title(const struct pf_results *r, size_t c, uint64_t seed,
     const struct pf_results_cell *known = &r->cell[c];
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     fprintf(f, "%s: %s", r->name[0] != '\0' ? r->name : r->file,

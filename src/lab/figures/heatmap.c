@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "lab/figures/heatmap_part.h"
@@ -123,7 +124,7 @@ panel_title(const struct pf_heat *h, size_t p, size_t k)
         return strdup(l->curve_label[k]);
     if (l->n_curves == 1)
         return strdup(l->panel_title[p]);
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     fprintf(f, "%s: %s", l->panel_title[p], l->curve_label[k]);

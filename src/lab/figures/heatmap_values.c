@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "lab/figures/heatmap_part.h"
@@ -58,7 +59,7 @@ take_values(struct pf_heat_axis *a, const struct pf_results *r, struct entry *e,
         if (i > 0 && e[i].value == e[i - 1].value)
             continue;
         size_t size = 0;
-        FILE *f = open_memstream(&a->label[a->n], &size);
+        FILE *f = pf_memstream(&a->label[a->n], &size);
         int status = f != NULL ? pf_layout_write_value(f, r, a->axis, e[i].text)
                                : PF_ENOMEM;
         bool bad = f == NULL || fclose(f) != 0 || a->label[a->n] == NULL;

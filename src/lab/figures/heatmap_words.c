@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/memstream.h"
 #include "lab/figures/heatmap_part.h"
 
 static char *
@@ -31,7 +32,7 @@ pf_heat_note(const struct pf_heat *h)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     put_seeds(h, f);
@@ -41,7 +42,7 @@ pf_heat_note(const struct pf_heat *h)
                 h->log ? "no lower than at the first, or failed"
                        : "some run failed");
     if (h->unswept > 0)
-        fprintf(f, "; %zu cell%s not swept in both left out", h->unswept,
+        fprintf(f, "; left out: %zu cell%s not swept in both", h->unswept,
                 h->unswept == 1 ? "" : "s");
     if (h->done + h->failed < h->planned)
         fprintf(f, "; %zu of %zu runs are not done",
@@ -93,7 +94,7 @@ pf_heat_alt(const struct pf_heat *h)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     fprintf(f, "Heatmap of %s at the last step over ",

@@ -5,6 +5,7 @@ src_libpflab_la_SOURCES += \
 	src/lab/figures/curves.c \
 	src/lab/figures/curves.h \
 	src/lab/figures/curves_dial.c \
+	src/lab/figures/curves_walk.c \
 	src/lab/figures/curves_words.c \
 	src/lab/figures/dial.c \
 	src/lab/figures/frontier.c \

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "eval/stats/quantile.h"
 #include "eval/stats/ranking.h"
@@ -111,6 +112,14 @@ choose_thresholds(struct profile *v)
 
 /* --- curves --- */
 
+/* Of the i-th learner that has runs. A learner has the same style in all
+ * figures, whoever is missing. */
+static const char *
+name_of(const struct profile *v, size_t i)
+{
+    return v->c.layout.curve_label[v->order[i]];
+}
+
 static int
 add_curve(struct profile *v, size_t i)
 {
@@ -118,7 +127,7 @@ add_curve(struct profile *v, size_t i)
     size_t l = v->order[i], n = v->n_at;
     struct pf_interval *share = calloc(n + 1, sizeof *share);
     double *score = calloc(n + 1, sizeof *score);
-    struct pf_figure_curve *c = pf_drawing_curve(t, 0, i, n);
+    struct pf_figure_curve *c = pf_drawing_curve(t, 0, l, n);
     struct pf_resampling how =
         pf_statistics_resampling(&t->how, v->c.stream[l]);
     int status =
@@ -149,16 +158,18 @@ draw_profiles(struct profile *v)
              v->c.sign > 0.0 ? "above" : "below");
     f->panel[0].title = strdup(title);
     f->panel[0].curve = calloc(v->n + 1, sizeof *f->panel[0].curve);
-    f->style_label = calloc(v->n + 1, sizeof *f->style_label);
+    f->style_label = calloc(v->c.learners + 1, sizeof *f->style_label);
     if (f->panel[0].title == NULL || f->panel[0].curve == NULL ||
         f->style_label == NULL)
         return PF_ENOMEM;
-    f->n_styles = v->n;
+    f->n_styles = v->c.learners;
     int status = PF_OK;
-    for (size_t i = 0; status == PF_OK && i < v->n; i++) {
-        f->style_label[i] = strdup(v->c.layout.curve_label[v->order[i]]);
-        status = f->style_label[i] != NULL ? add_curve(v, i) : PF_ENOMEM;
+    for (size_t l = 0; status == PF_OK && l < f->n_styles; l++) {
+        f->style_label[l] = strdup(v->c.layout.curve_label[l]);
+        status = f->style_label[l] != NULL ? PF_OK : PF_ENOMEM;
     }
+    for (size_t i = 0; status == PF_OK && i < v->n; i++)
+        status = add_curve(v, i);
     return status;
 }
 
@@ -188,7 +199,7 @@ label_tiles(const struct profile *v, struct pf_figure_tiles *m)
     if (m->x_label == NULL || m->y_label == NULL)
         return PF_ENOMEM;
     for (size_t i = 0; i < v->n; i++) {
-        const char *name = v->t.f->style_label[i];
+        const char *name = name_of(v, i);
         size_t size = strlen(name) + 24;
         m->x_label[i] = malloc(size);
         m->y_label[i] = malloc(size);
@@ -260,38 +271,43 @@ set_axes(struct profile *v)
 static char *
 make_note(const struct profile *v)
 {
-    char range[PF_STATISTICS_TEXT], text[400];
-    size_t done = 0, planned = 0;
+    char range[PF_STATISTICS_TEXT], *text = NULL;
+    size_t done = 0, planned = 0, size = 0;
+    FILE *out = pf_memstream(&text, &size);
+    if (out == NULL)
+        return NULL;
     for (size_t l = 0; l < v->c.learners; l++) {
         done += v->c.done[l];
         planned += v->c.planned[l];
     }
-    int n = snprintf(text, sizeof text,
-                     "%zu runs of %zu task%s at the last step, %s is %s; band: "
-                     "%s",
-                     done, v->c.tasks, v->c.tasks == 1 ? "" : "s",
-                     v->c.sign > 0.0 ? "more" : "less",
-                     v->c.neutral ? "taken for better" : "better",
-                     pf_statistics_range(&v->t.how, range));
-    if (v->n > 1 && n > 0 && (size_t) n < sizeof text)
-        n += snprintf(text + n, sizeof text - (size_t) n, "; *: told from 1/2");
-    if (done < planned && n > 0 && (size_t) n < sizeof text)
-        snprintf(text + n, sizeof text - (size_t) n,
-                 "; %zu of %zu runs are not in it", planned - done, planned);
-    return strdup(text);
+    fprintf(out, "%zu runs of %zu task%s at the last step, %s is %s; band: %s",
+            done, v->c.tasks, v->c.tasks == 1 ? "" : "s",
+            v->c.sign > 0.0 ? "more" : "less",
+            v->c.neutral ? "taken for better" : "better",
+            pf_statistics_range(&v->t.how, range));
+    if (v->n > 1)
+        fputs("; *: told from 1/2", out);
+    if (done < planned) {
+        fprintf(out, "; %zu of %zu runs are not in it", planned - done,
+                planned);
+        pf_curves_missing(v->t.f, out);
+    }
+    return fclose(out) == 0 ? text : NULL;
 }
 
-static void
+static int
 put_medians(const struct profile *v, FILE *out)
 {
-    for (size_t i = 0; i < v->n; i++) {
+    int status = PF_OK;
+    for (size_t i = 0; i < v->n && status != PF_ENOMEM; i++) {
         double x = (double) NAN;
         struct pf_aggregate median = {.kind = PF_MEDIAN};
-        if (pf_aggregate(&x, &median, &v->c.of[v->order[i]]) != PF_OK)
-            continue;
-        fprintf(out, "%s %s %.3g", i > 0 ? ";" : "", v->t.f->style_label[i],
-                v->c.sign * x);
+        status = pf_aggregate(&x, &median, &v->c.of[v->order[i]]);
+        if (status == PF_OK)
+            fprintf(out, "%s %s %.3g", i > 0 ? ";" : "", name_of(v, i),
+                    v->c.sign * x);
     }
+    return status != PF_ENOMEM ? PF_OK : status;
 }
 
 static char *
@@ -299,23 +315,21 @@ make_alt(const struct profile *v)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = pf_memstream(&text, &size);
     if (out == NULL)
         return NULL;
     fprintf(out,
             "Performance profiles of %zu learners by %s: the share of runs "
             "that end better than each threshold. Medians:",
             v->n, v->t.f->x_label);
-    put_medians(v, out);
+    int status = put_medians(v, out);
     fputs(". Chance that a run of one ends better than one of another:", out);
     for (size_t i = 0, told = 0; i < v->n; i++)
         for (size_t j = i + 1; j < v->n && told < 24; j++, told++)
             fprintf(out, "%s %s than %s %.2f", told > 0 ? ";" : "",
-                    v->t.f->style_label[i], v->t.f->style_label[j],
-                    v->p[i * v->n + j].value);
+                    name_of(v, i), name_of(v, j), v->p[i * v->n + j].value);
     putc('.', out);
-    bool bad = ferror(out) != 0;
-    if (fclose(out) != 0 || bad) {
+    if (fclose(out) != 0 || status != PF_OK) {
         free(text);
         return NULL;
     }
@@ -337,11 +351,11 @@ order_learners(struct profile *v)
                           "there is nothing to compare yet: no run is done "
                           "with metric '%s'",
                           v->t.metric);
-    if (v->n > MATRIX_MOST)
+    if (v->c.learners > MATRIX_MOST)
         return pf_diag_at(v->t.d, at,
                           "%zu curves are more than can be told apart (%d); "
                           "`prefarm show --compare` has a table of them",
-                          v->n, MATRIX_MOST);
+                          v->c.learners, MATRIX_MOST);
     return PF_OK;
 }
 

@@ -198,8 +198,12 @@ add_spots(const struct portrait *t, const double *log_nash)
     if (out->spot == NULL)
         return PF_ENOMEM;
     int status = add_spot(out, "reference policy", 1, t->log_ref, true);
-    if (status == PF_OK && pf_solve_von_neumann(N, t->P, nash, &proof) == PF_OK)
+    int solved =
+        status == PF_OK ? pf_solve_von_neumann(N, t->P, nash, &proof) : status;
+    if (solved == PF_OK)
         status = add_spot(out, "Nash (von Neumann winner)", 2, nash, false);
+    else if (solved == PF_ENOMEM)
+        status = solved;
     if (status == PF_OK && log_nash != NULL && t->world->beta > 0.0)
         status = add_spot(out, "regularised Nash", 3, log_nash, true);
     return status;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "eval/report/text.h"
 #include "lab/figures/simplex_part.h"
 
@@ -56,9 +57,7 @@ put_note(FILE *out, const struct pf_simplex_scene *s, const struct pf_figure *f)
 static void
 put_name(FILE *out, const char *name)
 {
-    char *tame = pf_text_tame(name, NAME);
-    fputs(tame != NULL ? tame : "?", out);
-    free(tame);
+    pf_text_put(out, name, NAME);
 }
 
 static void
@@ -117,7 +116,7 @@ in_words(put_fn *put, const struct pf_simplex_scene *s,
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = pf_memstream(&text, &size);
     if (out == NULL)
         return NULL;
     put(out, s, f);

@@ -1,22 +1,18 @@
 /* Who gave the labels, and who judges: the pools of the experiment in their
- * worlds, what labels cost, and the leaderboard where there is one.
+ * worlds, and what labels cost.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "lab/page/page_part.h"
-#include "lab/report/leaderboard.h"
 #include "lab/worlds/pools.h"
 
 #define POOLS_MOST 6
 #define ANNOTATORS_MOST 50 /* of a pool, told */
-
-/* A leaderboard of so many examples, over all runs and judges, is a matter of
- * seconds. */
-#define EXAMPLES_MOST 300000.0
 
 /* --- pools --- */
 
@@ -70,11 +66,18 @@ put_pool_head(struct pf_page *p, const struct pf_pool_report *r)
     pf_table_rows(p->out);
 }
 
+struct pools {
+    struct pf_page *p;
+    size_t found;
+};
+
 static void
 put_pool(void *self, size_t before, const struct pf_pool_report *r)
 {
-    struct pf_page *p = self;
+    struct pools *all = self;
+    struct pf_page *p = all->p;
     const struct pf_pool *pool = r->pool;
+    all->found = before + 1;
     if (before >= POOLS_MOST)
         return;
     put_pool_head(p, r);
@@ -118,6 +121,7 @@ put_paid(struct pf_page *p)
 static int
 put_pools(struct pf_page *p)
 {
+    struct pools all = {.p = p};
     struct pf_diag d;
     pf_diag_init(&d);
     pf_page_note(p, "In percent, by the annotators' laws, over all pairs of "
@@ -126,62 +130,17 @@ put_pools(struct pf_page *p)
                     "another one; varies: not the mode of one's other labels "
                     "of the pair. Longer, lists, first: what is preferred, "
                     "where it differs.");
-    int status = pf_plan_pools(&p->replan.plan, put_pool, p, &d);
+    int status = pf_plan_pools(&p->replan.plan, put_pool, &all, &d);
+    if (all.found > POOLS_MOST)
+        pf_page_note(p,
+                     "%zu more pools are left out: prefarm annotators tells "
+                     "of all.",
+                     all.found - POOLS_MOST);
     if (status != PF_ENOMEM)
         pf_page_messages(p, &d);
     pf_diag_clear(&d);
     put_paid(p);
     return status == PF_ENOMEM ? status : PF_OK;
-}
-
-/* --- the leaderboard --- */
-
-static int
-put_board(struct pf_page *p)
-{
-    const struct pf_leaderboard_options o = {.judge = NULL};
-    struct pf_diag d;
-    char *text = NULL;
-    size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
-    if (f == NULL)
-        return PF_ENOMEM;
-    pf_diag_init(&d);
-    int status = pf_leaderboard(p->r, &o, f, &d);
-    if (fclose(f) != 0 && status == PF_OK)
-        status = PF_ENOMEM;
-    fputs("<h3>Leaderboard</h3>\n", p->out);
-    if (status == PF_OK) {
-        fputs("<pre class=\"output\" tabindex=\"0\">", p->out);
-        for (const char *at = text; *at != '\0'; at += *at == '\n') {
-            size_t n = strcspn(at, "\n");
-            pf_html_span(p->out, at, n, PF_HTML_TEXT);
-            putc('\n', p->out);
-            at += n;
-        }
-        fputs("</pre>\n", p->out);
-    }
-    if (status != PF_ENOMEM)
-        pf_page_messages(p, &d);
-    pf_diag_clear(&d);
-    free(text);
-    return status == PF_ENOMEM || status == PF_ESTORE ? status : PF_OK;
-}
-
-static int
-put_leaderboard(struct pf_page *p)
-{
-    const struct pf_evaluation_def *e = &p->replan.plan.design[0].evaluation;
-    double examples =
-        (double) e->examples * (double) e->n_judges * (double) p->runs.done;
-    if (e->n_judges == 0 || p->runs.done == 0)
-        return PF_OK;
-    if (examples <= EXAMPLES_MOST)
-        return put_board(p);
-    fputs("<h3>Leaderboard</h3>\n", p->out);
-    pf_page_note(p, "It would take too long for a page. It is made by");
-    pf_page_command(p, "prefarm show %s.db --leaderboard", p->stem);
-    return PF_OK;
 }
 
 int
@@ -198,7 +157,7 @@ pf_page_annotators(struct pf_page *p)
     pf_page_section(p, "annotators", "Annotators");
     int status = pools ? put_pools(p) : PF_OK;
     if (status == PF_OK)
-        status = put_leaderboard(p);
+        status = pf_page_leaderboard(p);
     pf_page_section_end(p);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "lab/page/asked.h"
 
@@ -88,12 +89,11 @@ tool_text(const struct pf_learner_def *l, int tool)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     put_tool(f, l, tool);
-    fclose(f);
-    return text;
+    return fclose(f) == 0 ? text : NULL;
 }
 
 static int

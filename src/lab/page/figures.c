@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "lab/figures/plot.h"
 #include "lab/page/page_part.h"
@@ -38,7 +39,7 @@ command_of(const struct drawing *t)
     const struct pf_plot_options *o = &t->o;
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     fprintf(f, "prefarm plot %s.db --kind %s", t->p->stem, t->kind->name);
@@ -55,11 +56,7 @@ command_of(const struct drawing *t)
     if ((t->kind->uses & PF_PLOT_STATISTICS) != 0)
         pf_page_put_statistics(f, &o->how);
     fprintf(f, " -o %s-%s.svg", t->p->stem, t->kind->name);
-    if (fclose(f) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return fclose(f) == 0 ? text : NULL;
 }
 
 /* --- one figure --- */
@@ -67,7 +64,7 @@ command_of(const struct drawing *t)
 static int
 draw(struct drawing *t, char **svg, size_t *size)
 {
-    FILE *f = open_memstream(svg, size);
+    FILE *f = pf_memstream(svg, size);
     if (f == NULL)
         return PF_ENOMEM;
     int status = pf_figure_draw(&t->f, PF_FIGURE_SVG, f, NULL, NULL, &t->said);
@@ -134,6 +131,9 @@ put_figure(struct drawing *t, const char *svg, size_t size)
         put_caption(t);
     }
     fputs("</figure>\n", out);
+    if (status == PF_EPROGRAM)
+        pf_diag_at(&t->said, (struct pf_place){0},
+                   "what gnuplot drew is no SVG that can be read");
     return status;
 }
 
@@ -165,7 +165,7 @@ place_figure(struct drawing *t, const char *svg, size_t size)
     char *text = NULL;
     size_t bytes = 0;
     FILE *page = t->p->out;
-    t->p->out = open_memstream(&text, &bytes);
+    t->p->out = pf_memstream(&text, &bytes);
     if (t->p->out == NULL) {
         t->p->out = page;
         return PF_ENOMEM;

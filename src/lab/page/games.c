@@ -10,13 +10,12 @@
 
 #include "core/status.h"
 #include "eval/game/game.h"
+#include "eval/game/measure.h"
 #include "lab/page/page_part.h"
 
-#define GAMES_MOST 24   /* told */
-#define DETAILS_MOST 12 /* told in detail */
-#define RESPONSES_MOST                                                         \
-    300 /* of a game that is analysed: then it is seconds                      \
-         */
+#define GAMES_MOST 24      /* told */
+#define DETAILS_MOST 12    /* told in detail */
+#define RESPONSES_MOST 300 /* of a game that is analysed: that is seconds */
 #define RESPONSES_SHOWN 20
 
 struct told {
@@ -182,20 +181,6 @@ put_games_table(struct pf_page *p, const struct told *t, size_t n)
 
 /* --- one in detail --- */
 
-struct ranked {
-    double score;
-    size_t y;
-};
-
-static int
-by_score(const void *a, const void *b)
-{
-    const struct ranked *p = a, *q = b;
-    if (p->score != q->score)
-        return p->score < q->score ? 1 : -1;
-    return p->y < q->y ? -1 : p->y > q->y;
-}
-
 static void
 put_response(struct pf_page *p, const struct told *t, size_t y)
 {
@@ -222,23 +207,24 @@ put_responses(struct pf_page *p, const struct told *t)
                                          "reference", "von Neumann winner",
                                          "regularised Nash"};
     char id[PF_PAGE_ID];
-    struct ranked *r = calloc(t->n + 1, sizeof *r);
-    if (r == NULL)
-        return PF_ENOMEM;
-    for (size_t y = 0; y < t->n; y++)
-        r[y] = (struct ranked){t->facts.potential[y], y};
-    qsort(r, t->n, sizeof *r, by_score);
+    size_t *order = calloc(t->n + 1, sizeof *order);
+    int status = order != NULL ? pf_game_order(t->n, t->facts.potential, order)
+                               : PF_ENOMEM;
+    if (status != PF_OK) {
+        free(order);
+        return status;
+    }
     pf_table_begin(p->out, pf_page_table_id(p, id), title_of(p, t));
     pf_table_column(p->out, "response", false);
     for (size_t i = 0; i < sizeof column / sizeof *column; i++)
         pf_table_column(p->out, column[i], true);
     pf_table_rows(p->out);
     for (size_t i = 0; i < t->n && i < RESPONSES_SHOWN; i++)
-        put_response(p, t, r[i].y);
+        put_response(p, t, order[i]);
     pf_table_end(p->out);
     if (t->n > RESPONSES_SHOWN)
         pf_page_note(p, "%zu more responses.", t->n - RESPONSES_SHOWN);
-    free(r);
+    free(order);
     return PF_OK;
 }
 
@@ -344,6 +330,11 @@ put_all(struct pf_page *p, const struct games *g)
     for (size_t i = 0; status == PF_OK && i < g->n && i < DETAILS_MOST; i++)
         if (g->told[i].status == PF_OK)
             status = put_detail(p, &g->told[i]);
+    if (g->n > DETAILS_MOST)
+        pf_page_note(p,
+                     "Of the first %d games the responses are told; prefarm "
+                     "game tells those of any.",
+                     DETAILS_MOST);
     return status;
 }
 

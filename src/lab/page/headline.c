@@ -203,6 +203,11 @@ pf_headline_put(struct pf_page *p, const char *metric)
         status = put_rows(&t);
         pf_table_end(p->out);
         pf_page_left_out(p, t.left_out);
+        if (t.unranked > 0)
+            pf_page_note(p,
+                         "There are no ranks in %zu worlds and settings, which "
+                         "have too many learners for it.",
+                         t.unranked);
     }
     if (status == PF_OK)
         status = pf_headline_together(&t);

@@ -24,7 +24,8 @@ struct pf_headline {
     struct pf_standing *standing; /* panel by panel: of curve k at
                                      [panel * curves + k]; rank NaN: none */
     size_t rows, left_out;
-    size_t panel; /* of the last row */
+    size_t unranked; /* panels with too many learners for ranks */
+    size_t panel;    /* of the last row */
 };
 
 /* The value of a metric at the last step, when thresholds were reached, and

@@ -8,25 +8,6 @@
 #include "core/text.h"
 #include "eval/report/text.h"
 
-static const char *
-reference(char c)
-{
-    switch (c) {
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '&':
-        return "&amp;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return NULL;
-    }
-}
-
 /* One character of a text, tame, into `out`; the bytes that it has. */
 static size_t
 take_character(const char *text, size_t size, char out[8])
@@ -70,7 +51,7 @@ put_characters(FILE *out, const char *text, size_t size, size_t most,
 static void
 put_escaped(FILE *out, const char *character)
 {
-    const char *instead = reference(character[0]);
+    const char *instead = pf_xml_reference(character[0]);
     fputs(instead != NULL ? instead : character, out);
 }
 

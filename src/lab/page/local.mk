@@ -10,6 +10,7 @@ src_libpflab_la_SOURCES += \
 	src/lab/page/headline.h \
 	src/lab/page/html.c \
 	src/lab/page/html.h \
+	src/lab/page/leaderboard.c \
 	src/lab/page/manifest.c \
 	src/lab/page/page.c \
 	src/lab/page/page.h \

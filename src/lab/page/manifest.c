@@ -12,6 +12,7 @@
 #include <sys/types.h>
 #include <sha2.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "lab/page/page_part.h"
 #include "lab/store/verify.h"
@@ -46,7 +47,7 @@ put_results_hash(struct pf_page *p)
     char hex[PF_HEX], *damage = NULL;
     size_t size = 0;
     struct pf_diag d;
-    FILE *said = open_memstream(&damage, &size);
+    FILE *said = pf_memstream(&damage, &size);
     if (said == NULL)
         return PF_ENOMEM;
     pf_diag_init(&d);
@@ -127,6 +128,11 @@ put_all_numerics(struct pf_page *p)
     for (size_t i = 0; status == PF_OK && i < p->runs.n_numerics; i++)
         status = put_numerics(p, &p->runs.numerics[i]);
     pf_table_end(p->out);
+    if (p->runs.n_other_numerics > 0)
+        pf_page_note(p,
+                     "%zu more runs have still other fingerprints: prefarm "
+                     "verify %s.db counts them all.",
+                     p->runs.n_other_numerics, p->stem);
     return status;
 }
 
@@ -157,7 +163,7 @@ options_of(const struct pf_page *p)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     for (size_t i = 0; i < p->o->n_metrics; i++) {
@@ -167,11 +173,7 @@ options_of(const struct pf_page *p)
     for (size_t i = 0; i < p->o->n_thresholds; i++)
         fprintf(f, " --threshold %g", p->o->threshold[i]);
     pf_page_put_statistics(f, &p->o->how);
-    if (fclose(f) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return fclose(f) == 0 ? text : NULL;
 }
 
 int

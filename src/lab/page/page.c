@@ -18,9 +18,13 @@
 #include <sys/types.h>
 #include <sha2.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "lab/page/page_part.h"
 #include "lab/report/group.h"
+
+/* Bytes of runs that are kept in memory: most sections want all of them. */
+#define KEPT ((size_t) 256 << 20)
 
 /* --- for all sections --- */
 
@@ -41,16 +45,28 @@ pf_page_section_end(struct pf_page *p)
     fputs("</section>\n", p->out);
 }
 
+static char *formatted(struct pf_page *p, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+/* NULL: there is no memory, which is noted. */
+static char *
+formatted(struct pf_page *p, const char *format, va_list args)
+{
+    char *text = NULL;
+    if (vasprintf(&text, format, args) >= 0)
+        return text;
+    p->starved = true;
+    return NULL;
+}
+
 void
 pf_page_note(struct pf_page *p, const char *format, ...)
 {
-    char *text = NULL;
     va_list args;
     va_start(args, format);
-    int n = vasprintf(&text, format, args);
+    char *text = formatted(p, format, args);
     va_end(args);
-    p->starved = p->starved || n < 0;
-    if (n < 0)
+    if (text == NULL)
         return;
     fputs("<p class=\"note\">", p->out);
     pf_html_text(p->out, text, PF_HTML_TEXT);
@@ -61,13 +77,11 @@ pf_page_note(struct pf_page *p, const char *format, ...)
 void
 pf_page_command(struct pf_page *p, const char *format, ...)
 {
-    char *text = NULL;
     va_list args;
     va_start(args, format);
-    int n = vasprintf(&text, format, args);
+    char *text = formatted(p, format, args);
     va_end(args);
-    p->starved = p->starved || n < 0;
-    if (n < 0)
+    if (text == NULL)
         return;
     fputs("<pre class=\"command\" tabindex=\"0\"><code>", p->out);
     for (const char *at = text; *at != '\0'; at += *at == '\n') {
@@ -322,7 +336,7 @@ write_section(struct pf_page *p, size_t i, char **text)
 {
     size_t size = 0;
     FILE *page = p->out;
-    p->out = open_memstream(text, &size);
+    p->out = pf_memstream(text, &size);
     if (p->out == NULL) {
         p->out = page;
         return PF_ENOMEM;
@@ -419,6 +433,8 @@ pf_page_write(const struct pf_results *r, const struct pf_page_options *o,
     int status = choose_metrics(&p);
     if (status == PF_OK)
         status = pf_layout_make(&p.layout, r);
+    if (status == PF_OK)
+        status = pf_store_keep(r->store, KEPT);
     if (status == PF_OK)
         status = pf_results_counter(r, &p.x, d);
     if (status == PF_OK)

@@ -47,6 +47,9 @@ int pf_page_failures(struct pf_page *p);
 int pf_page_manifest(struct pf_page *p);
 int pf_page_commands(struct pf_page *p);
 
+/* A part of the annotators' section; nothing where nobody judges. */
+int pf_page_leaderboard(struct pf_page *p);
+
 /* "<section>" with a heading, and its end. */
 void pf_page_section(struct pf_page *p, const char *id, const char *title);
 void pf_page_section_end(struct pf_page *p);

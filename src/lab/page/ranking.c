@@ -12,7 +12,8 @@
 #define MOST_RANKED 60 /* learners in one ranking, and panels with one */
 
 /* Fitting the strengths of n learners takes some n^2; with so many in all, the
- * ranks take two to four seconds. Fewer resamples than so make no interval. */
+ * ranks of all metrics that have a table take two to four seconds. Fewer
+ * resamples than so make no interval. */
 #define EFFORT 4000000.0
 #define LEAST_RESAMPLES 200
 
@@ -54,6 +55,7 @@ rank_panel(struct pf_headline *t, size_t task, size_t start)
         if (status == PF_EINPUT)
             status = PF_OK; /* no games connect all */
     }
+    t->unranked += n > MOST_RANKED;
     free(s);
     free(who);
     free(x);
@@ -65,7 +67,8 @@ affordable(const struct pf_headline *t)
 {
     double n = (double) t->c.learners;
     size_t most = t->games.resamples > 0 ? t->games.resamples : PF_RESAMPLES;
-    double room = EFFORT / (n * n * (double) t->c.tasks);
+    double metrics = (double) t->p->n_metrics;
+    double room = EFFORT / (n * n * (double) t->c.tasks * metrics);
     if (t->p->o->how.resamples > 0 || room >= (double) most)
         return most;
     return room >= LEAST_RESAMPLES ? (size_t) room : 0;
@@ -172,6 +175,17 @@ all_contestants(const struct pf_comparison *c, size_t *who, double *x)
     return n;
 }
 
+static void
+note_crowd(struct pf_headline *t, size_t learners)
+{
+    if (learners > MOST_RANKED)
+        pf_page_note(t->p,
+                     "There is no table of all worlds and settings together "
+                     "for more than %d learners; prefarm show %s.db --compare "
+                     "makes it.",
+                     MOST_RANKED, t->p->stem);
+}
+
 int
 pf_headline_together(struct pf_headline *t)
 {
@@ -197,6 +211,7 @@ pf_headline_together(struct pf_headline *t)
         if (status == PF_OK && n > 1)
             pf_table_end(t->p->out);
     }
+    note_crowd(t, n);
     free(s);
     free(who);
     free(x);

@@ -232,6 +232,17 @@ pf_reading_json(struct pf_page *p, const struct pf_figure *f, const char *id)
 
 /* --- the table --- */
 
+/* What the figure's command writes with --script is complete. */
+static void
+put_left_out(struct pf_page *p, size_t rows)
+{
+    if (rows > ROWS_MOST)
+        pf_page_note(p,
+                     "%zu more rows are left out: the command that draws the "
+                     "figure writes its data with --script.",
+                     rows - ROWS_MOST);
+}
+
 static void
 put_last(struct pf_page *p, const struct pf_figure *f, size_t panel, size_t k)
 {
@@ -272,7 +283,7 @@ put_curves(struct pf_page *p, const struct pf_figure *f)
             if (rows++ < ROWS_MOST)
                 put_last(p, f, i, k);
     pf_table_end(p->out);
-    pf_page_left_out(p, rows > ROWS_MOST ? rows - ROWS_MOST : 0);
+    put_left_out(p, rows);
 }
 
 static void
@@ -336,6 +347,7 @@ put_triangle(struct pf_page *p, const struct pf_figure *f,
         pf_table_row_end(p->out);
     }
     pf_table_end(p->out);
+    put_left_out(p, rows);
 }
 
 static void
@@ -360,7 +372,7 @@ put_graph(struct pf_page *p, const struct pf_figure_panel *panel)
         pf_table_row_end(p->out);
     }
     pf_table_end(p->out);
-    pf_page_left_out(p, g->n_edges > ROWS_MOST ? g->n_edges - ROWS_MOST : 0);
+    put_left_out(p, g->n_edges);
 }
 
 void

@@ -92,11 +92,15 @@ put_others(struct pf_page *p)
 {
     struct others o = {
         .how = pf_statistics_with(&p->o->how, PF_MEDIAN, PF_RANGE_QUANTILES)};
-    size_t rows = 0, left_out = 0;
+    size_t rows = 0, left_out = 0, untold = 0;
     int status = PF_OK;
-    for (size_t i = 0; i < p->r->n_metrics && o.n < MOST_OTHER; i++)
-        if (!has_own_table(p, p->r->metric[i]))
+    for (size_t i = 0; i < p->r->n_metrics; i++) {
+        bool other = !has_own_table(p, p->r->metric[i]);
+        if (other && o.n < MOST_OTHER)
             o.m[o.n++] = i;
+        else
+            untold += other;
+    }
     if (o.n == 0)
         return PF_OK;
     put_others_head(p, &o);
@@ -111,6 +115,11 @@ put_others(struct pf_page *p)
         }
     pf_table_end(p->out);
     pf_page_left_out(p, left_out);
+    if (untold > 0)
+        pf_page_note(p,
+                     "%zu more metrics are left out: prefarm export %s.db "
+                     "--table summary has them all.",
+                     untold, p->stem);
     return status;
 }
 

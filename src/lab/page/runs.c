@@ -54,8 +54,10 @@ add_numerics(struct pf_page_runs *out, const char *id)
             out->numerics[i].n++;
             return PF_OK;
         }
-    if (out->n_numerics == PF_PAGE_NUMERICS)
+    if (out->n_numerics == PF_PAGE_NUMERICS) {
+        out->n_other_numerics++;
         return PF_OK;
+    }
     struct pf_page_numerics *n = &out->numerics[out->n_numerics];
     n->id = strdup(id);
     if (n->id == NULL)

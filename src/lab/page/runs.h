@@ -34,8 +34,8 @@ struct pf_page_runs {
     struct pf_page_failure failure[PF_PAGE_FAILURES];
     size_t n_failures, n_more; /* runs whose words found no room */
     struct pf_page_numerics numerics[PF_PAGE_NUMERICS];
-    size_t n_numerics;
-    uint64_t least_steps, most_steps; /* at the last point, over runs done */
+    size_t n_numerics, n_other_numerics; /* runs of those without room */
+    uint64_t least_steps, most_steps;    /* at the last point, over runs done */
     size_t least_points, most_points;
     size_t least_responses, most_responses, contexts;
 };

@@ -347,33 +347,49 @@ put_picture(struct writing *w, const xmlNode *root, const struct pf_svg *how)
     fputs("</svg>\n", w->out);
 }
 
+/* libxml2 leaves out what it has no memory for, and says so here alone. */
+static void
+note_shortage(void *user, xmlError *error)
+{
+    struct writing *w = user;
+    w->starved = w->starved || error->code == XML_ERR_NO_MEMORY;
+}
+
+static bool
+put_document(struct writing *w, const char *svg, size_t size,
+             const struct pf_svg *how)
+{
+    xmlDoc *doc = xmlReadMemory(svg, (int) size, NULL, "UTF-8",
+                                XML_PARSE_NONET | XML_PARSE_HUGE);
+    const xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
+    char *width = NULL, *height = NULL;
+    if (root != NULL && is_called(root, "svg")) {
+        width = (char *) xmlGetProp(root, (const xmlChar *) "width");
+        height = (char *) xmlGetProp(root, (const xmlChar *) "height");
+    }
+    bool is_picture = width != NULL && height != NULL;
+    w->width = width;
+    w->height = height;
+    if (is_picture)
+        put_picture(w, root, how);
+    xmlFree(width);
+    xmlFree(height);
+    xmlFreeDoc(doc);
+    return is_picture;
+}
+
 int
 pf_svg_put(FILE *out, const char *svg, size_t size, const struct pf_svg *how)
 {
     struct writing w = {.out = out, .id = how->id};
     if (size > INT_MAX)
         return PF_EPROGRAM;
-    xmlResetLastError();
-    xmlDoc *doc = xmlReadMemory(svg, (int) size, NULL, "UTF-8",
-                                XML_PARSE_NONET | XML_PARSE_NOERROR |
-                                    XML_PARSE_NOWARNING | XML_PARSE_HUGE);
-    const xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
-    bool is_picture = root != NULL && is_called(root, "svg");
-    char *width = NULL, *height = NULL;
-    if (is_picture) {
-        width = (char *) xmlGetProp(root, (const xmlChar *) "width");
-        height = (char *) xmlGetProp(root, (const xmlChar *) "height");
-    }
-    is_picture = width != NULL && height != NULL;
-    w.width = width;
-    w.height = height;
-    if (is_picture)
-        put_picture(&w, root, how);
-    xmlFree(width);
-    xmlFree(height);
-    xmlFreeDoc(doc);
-    const xmlError *e = xmlGetLastError();
-    if (w.starved || (e != NULL && e->code == XML_ERR_NO_MEMORY))
+    xmlStructuredErrorFunc before = xmlStructuredError;
+    void *before_context = xmlStructuredErrorContext;
+    xmlSetStructuredErrorFunc(&w, note_shortage);
+    bool is_picture = put_document(&w, svg, size, how);
+    xmlSetStructuredErrorFunc(before_context, before);
+    if (w.starved)
         return PF_ENOMEM;
     return is_picture ? PF_OK : PF_EPROGRAM;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "eval/report/text_columns.h"
@@ -98,7 +99,7 @@ keep_aggregate(const struct pf_compared *t, size_t l,
 {
     struct pf_compared inner = *t;
     *line = (struct pf_table_line){.value = (double) NAN};
-    inner.out = open_memstream(&line->text, &line->size);
+    inner.out = pf_memstream(&line->text, &line->size);
     if (inner.out == NULL)
         return PF_ENOMEM;
     int status = put_aggregate(&inner, l, a, line);

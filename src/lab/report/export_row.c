@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/parse.h"
+#include "core/text.h"
 
 static void
 put_json(FILE *out, const char *text)
@@ -24,37 +25,21 @@ put_json(FILE *out, const char *text)
     putc('"', out);
 }
 
-/* Would a spreadsheet take the text for a formula? */
-static bool
-is_formula(const char *text)
-{
-    double x;
-    return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL &&
-           !pf_parse_real(text, &x);
-}
-
 static void
 put_csv(FILE *out, const char *text)
 {
-    bool formula = is_formula(text);
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fprintf(out, "%s%s", formula ? "'" : "", text);
-        return;
-    }
-    fputs(formula ? "\"'" : "\"", out);
-    for (const char *s = text; *s != '\0'; s++) {
-        if (*s == '"')
-            putc('"', out);
-        putc(*s, out);
-    }
-    putc('"', out);
+    const char *lead = pf_text_is_formula(text) ? "'" : "";
+    if (strpbrk(text, ",\"\r\n") == NULL)
+        fprintf(out, "%s%s", lead, text);
+    else
+        pf_put_csv_quoted(out, lead, text);
 }
 
 static void
 put_tsv(FILE *out, const char *text)
 {
     static const char special[] = "\t\n\r\\", letter[] = "tnr\\";
-    if (is_formula(text))
+    if (pf_text_is_formula(text))
         putc('\'', out);
     for (const char *s = text; *s != '\0'; s++) {
         const char *at = strchr(special, *s);

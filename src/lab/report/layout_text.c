@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "lab/report/layout_part.h"
 
@@ -41,7 +42,7 @@ join(const struct pf_laying *l, size_t c, enum pf_share which,
     bool key = strcmp(lead, JOIN) == 0;
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     fputs(start, f);
@@ -162,7 +163,7 @@ title_panel(const struct pf_laying *l, size_t panel)
     size_t c = l->model[panel], size = 0;
     const char *world = l->r->cell[c].world_label;
     char *text = NULL, *axes = join(l, c, PF_SHARE_PANEL, "", ", ");
-    FILE *f = axes != NULL ? open_memstream(&text, &size) : NULL;
+    FILE *f = axes != NULL ? pf_memstream(&text, &size) : NULL;
     if (f == NULL) {
         free(axes);
         return NULL;

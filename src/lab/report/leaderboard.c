@@ -74,15 +74,53 @@ pf_board_play(struct pf_board *b, const struct pf_results *r,
     return status == PF_OK ? play_all(b) : status;
 }
 
+static void
+tell_line(const struct pf_board *b, size_t panel, size_t j, size_t m,
+          pf_leaderboard_fn *each, void *self)
+{
+    const struct pf_board_panel *p = &b->panel[panel];
+    const struct pf_board_method *method = &p->method[m];
+    const struct pf_board_score *s = &p->score[j * p->n + m];
+    const struct pf_leaderboard_line line = {.panel = panel,
+                                             .curve = method->curve,
+                                             .judge = b->judge[j].label,
+                                             .label = method->label,
+                                             .done = method->done,
+                                             .planned = method->planned,
+                                             .truth = method->truth,
+                                             .win = s->rate,
+                                             .se = s->se,
+                                             .se_runs = s->se_runs,
+                                             .controlled = s->controlled,
+                                             .plain = s->free,
+                                             .length = method->length,
+                                             .elo = s->elo,
+                                             .bradley_terry = s->bradley_terry};
+    each(self, &line);
+}
+
+int
+pf_leaderboard_lines(const struct pf_results *r,
+                     const struct pf_leaderboard_options *o, FILE *out,
+                     pf_leaderboard_fn *each, void *self, struct pf_diag *d)
+{
+    struct pf_board b;
+    int status = pf_board_play(&b, r, o, d);
+    for (size_t p = 0; each != NULL && status == PF_OK && p < b.layout.n_panels;
+         p++)
+        for (size_t j = 0; j < b.n_judges; j++)
+            for (size_t m = 0; m < b.panel[p].n; m++)
+                tell_line(&b, p, j, m, each, self);
+    if (status == PF_OK)
+        status = pf_board_print(&b, out);
+    pf_board_clear(&b);
+    return status;
+}
+
 int
 pf_leaderboard(const struct pf_results *r,
                const struct pf_leaderboard_options *o, FILE *out,
                struct pf_diag *d)
 {
-    struct pf_board b;
-    int status = pf_board_play(&b, r, o, d);
-    if (status == PF_OK)
-        status = pf_board_print(&b, out);
-    pf_board_clear(&b);
-    return status;
+    return pf_leaderboard_lines(r, o, out, NULL, NULL, d);
 }

@@ -44,6 +44,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "eval/leaderboard/rating.h"
 #include "lab/store/results.h"
 
 #define PF_LEADERBOARD_EXAMPLES 805 /* as AlpacaFarm has */
@@ -63,5 +64,29 @@ struct pf_leaderboard_options {
 int pf_leaderboard(const struct pf_results *r,
                    const struct pf_leaderboard_options *o, FILE *out,
                    struct pf_diag *d);
+
+/* A method in the eyes of a judge, in one panel of the layout. NaN where there
+ * is no such number. */
+struct pf_leaderboard_line {
+    size_t panel, curve;      /* of lab/report/layout.h; curve n_curves: the
+                                 reference policy */
+    const char *judge;        /* its label; all is borrowed */
+    const char *label;        /* of the method */
+    size_t done, planned;     /* runs */
+    double truth, win;        /* per cent, as above */
+    double se, se_runs;       /* likewise */
+    double controlled, plain; /* LC and no-len; likewise */
+    double length;            /* tokens */
+    struct pf_rating elo, bradley_terry;
+};
+
+/* The same, and before the text all its lines: panel by panel, judge by
+ * judge. */
+typedef void pf_leaderboard_fn(void *self,
+                               const struct pf_leaderboard_line *line);
+int pf_leaderboard_lines(const struct pf_results *r,
+                         const struct pf_leaderboard_options *o, FILE *out,
+                         pf_leaderboard_fn *each, void *self,
+                         struct pf_diag *d);
 
 #endif

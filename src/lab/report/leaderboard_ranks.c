@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "eval/leaderboard/winrate.h"
 #include "eval/report/text.h"
@@ -89,19 +90,22 @@ values_given(const struct ranking *k, size_t c)
 }
 
 /* "NAME = VALUE" where the title does not tell it. */
-static void
+static int
 put_value(const struct ranking *k, FILE *f, const char *title, size_t c,
           size_t a)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *t = open_memstream(&text, &size);
+    FILE *t = pf_memstream(&text, &size);
     if (t == NULL)
-        return;
+        return PF_ENOMEM;
     fprintf(t, "%s = %s", k->b->r->axis_name[a], value_of(k, c, a));
-    if (fclose(t) == 0 && text != NULL && strstr(title, text) == NULL)
+    if (fclose(t) != 0)
+        return PF_ENOMEM;
+    if (strstr(title, text) == NULL)
         fprintf(f, "%s%s", ftell(f) > 0 ? ", " : "", text);
     free(text);
+    return PF_OK;
 }
 
 static char *
@@ -110,14 +114,15 @@ name_view(const struct ranking *k, size_t c)
     const char *title = k->b->layout.panel_title[k->b->layout.panel[c]];
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
+    int status = PF_OK;
     fputs(title, f);
-    for (size_t a = 0; a < k->b->r->n_axes; a++)
+    for (size_t a = 0; status == PF_OK && a < k->b->r->n_axes; a++)
         if (!own_axis(k, a) && value_of(k, c, a) != NULL)
-            put_value(k, f, title, c, a);
-    if (fclose(f) != 0) {
+            status = put_value(k, f, title, c, a);
+    if (fclose(f) != 0 || status != PF_OK) {
         free(text);
         return NULL;
     }
@@ -161,7 +166,7 @@ name_method(const struct ranking *k, size_t cell)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *f = open_memstream(&text, &size);
+    FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
     if (cell != SIZE_MAX)

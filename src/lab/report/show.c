@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memstream.h"
 #include "core/parse.h"
 #include "core/status.h"
 #include "eval/metric/metric.h"
@@ -69,7 +70,7 @@ keep_line(struct pf_showing *t, struct pf_table_line *line, size_t cell,
 {
     FILE *out = t->out;
     *line = (struct pf_table_line){.value = (double) NAN};
-    t->out = open_memstream(&line->text, &line->size);
+    t->out = pf_memstream(&line->text, &line->size);
     t->line = line;
     int status = t->out != NULL ? show_cell(t, cell, curve) : PF_ENOMEM;
     if (t->out != NULL && fclose(t->out) != 0 && status == PF_OK)

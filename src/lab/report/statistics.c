@@ -168,11 +168,20 @@ pf_statistics_resampling(const struct pf_statistics *s, uint64_t stream)
                                   .stream = stream};
 }
 
+/* Does it hang on the values alone, and not on their order? What is sorted
+ * already need not be sorted again. */
+static bool
+is_of_ranks(enum pf_aggregate_kind kind)
+{
+    return kind == PF_MEDIAN || kind == PF_IQM || kind == PF_TRIMMED;
+}
+
 static int
 quantiles_of(struct pf_interval *out, const struct pf_statistics *s,
              const double *x, size_t n, double *work)
 {
-    struct pf_scores scores = {1, &n, x};
+    struct pf_scores scores = {1, &n,
+                               is_of_ranks(s->aggregate.kind) ? work : x};
     memcpy(work, x, n * sizeof *work);
     pf_sort_reals(work, n);
     out->low = pf_quantile(work, n, end_of(s, false));

@@ -27,6 +27,7 @@ src_libpflab_la_SOURCES += \
 	src/lab/store/store_field.c \
 	src/lab/store/store_file.c \
 	src/lab/store/store_get.c \
+	src/lab/store/store_kept.c \
 	src/lab/store/store_lock.c \
 	src/lab/store/store_pack.c \
 	src/lab/store/store_packed.c \

@@ -21,6 +21,7 @@
 #include <xmmintrin.h>
 #endif
 
+#include "core/memstream.h"
 #include "core/status.h"
 #include "lab/store/numerics_probe.h"
 
@@ -259,7 +260,7 @@ pf_numerics_find(struct pf_numerics *out)
 {
     size_t size = 0;
     memset(out, 0, sizeof *out);
-    FILE *stream = open_memstream(&out->text, &size);
+    FILE *stream = pf_memstream(&out->text, &size);
     if (stream == NULL)
         return PF_ENOMEM;
     int status = put_lines(stream);

@@ -291,6 +291,7 @@ pf_store_close(struct pf_store *s)
     }
     pf_store_unlock(s);
     pf_store_forget(s);
+    pf_kept_free(s->kept);
     free(s->path);
     free(s->file);
     free(s);

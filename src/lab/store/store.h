@@ -163,6 +163,13 @@ struct pf_stored {
 int pf_store_get(struct pf_store *s, const char *id, bool policies,
                  struct pf_stored *out, bool *found, struct pf_diag *d);
 
+/* From now on runs that are read without policies stay in memory, `bytes` of
+ * them at most, and are not looked for in the file again: for who reads most
+ * runs several times. A run that is replaced meanwhile is then as it was when
+ * it was first read. Of a store that is open for reading; else nothing is kept.
+ * PF_ENOMEM. */
+int pf_store_keep(struct pf_store *s, size_t bytes);
+
 /* Calls `one` for every run in the file, planned or not, ids ascending; it may
  * read the store, but must not put. What it returns other than PF_OK ends the
  * walk and is returned. PF_ESTORE when the table of runs cannot be walked to

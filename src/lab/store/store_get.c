@@ -398,12 +398,32 @@ pf_store_get(struct pf_store *s, const char *id, bool policies,
              struct pf_stored *out, bool *found, struct pf_diag *d)
 {
     struct reading r = {.s = s, .d = d, .id = id, .run = out};
+    struct pf_kept *kept = policies ? NULL : s->kept;
+    int status = PF_OK;
     *out = (struct pf_stored){.predicted_rate = (double) NAN};
-    int status = read_run(&r, policies);
-    *found = status == PF_OK && r.found;
-    if (status != PF_OK)
+    *found = false;
+    if (kept != NULL)
+        status = pf_kept_get(kept, id, out, found);
+    if (status == PF_OK && !*found) {
+        status = read_run(&r, policies);
+        *found = status == PF_OK && r.found;
+        if (*found && kept != NULL)
+            pf_kept_add(kept, id, out);
+    }
+    if (status != PF_OK) {
         pf_stored_clear(out);
+        *found = false;
+    }
     return status;
+}
+
+int
+pf_store_keep(struct pf_store *s, size_t bytes)
+{
+    if (s->kept != NULL || s->lock >= 0)
+        return PF_OK;
+    s->kept = pf_kept_alloc(bytes);
+    return s->kept != NULL ? PF_OK : PF_ENOMEM;
 }
 
 int

@@ -82,6 +82,7 @@ struct pf_store {
     int lock;        /* descriptor, or -1 */
     sqlite3_stmt *statement[PF_SQL_COUNT]; /* made when first used */
     struct pf_common common[PF_COMMON_KINDS];
+    struct pf_kept *kept; /* NULL: nothing is to be kept */
 };
 
 /* --- store_file.c: the file before SQLite looks into it --- */
@@ -134,8 +135,8 @@ int pf_store_view_text(struct pf_store *s, enum pf_view view, char **text,
  * a transaction. */
 int pf_store_put_views(struct pf_store *s, struct pf_diag *d);
 
-/* --- store_plan.c: replaces the plan tables and views, inside a transaction; leaves
- * them alone where plan is NULL --- */
+/* --- store_plan.c: replaces the plan tables and views, inside a transaction;
+ * leaves them alone where plan is NULL --- */
 
 int pf_store_put_plan(struct pf_store *s, const struct pf_plan *plan,
                       struct pf_diag *d);
@@ -256,6 +257,21 @@ enum {
 /* The fields of a run's row, without its id, as columns stand. */
 void pf_packed_fields(const struct pf_packed_run *run,
                       struct pf_field field[PF_RUN_FIELDS]);
+
+/* --- store_kept.c: runs that stay in memory once they were read --- */
+
+/* Of `bytes` at most, nearly. NULL when memory runs out. */
+struct pf_kept *pf_kept_alloc(size_t bytes);
+void pf_kept_free(struct pf_kept *k); /* accepts NULL */
+
+/* Keeps a copy of a run without its policies, where there is room. */
+void pf_kept_add(struct pf_kept *k, const char *id,
+                 const struct pf_stored *run);
+
+/* A copy of a kept run into `out`, an empty one; *found tells whether there is
+ * one. PF_ENOMEM: clear `out`. */
+int pf_kept_get(const struct pf_kept *k, const char *id, struct pf_stored *out,
+                bool *found);
 
 /* --- store_common.c: what runs refer to --- */
 
