@@ -321,6 +321,7 @@ END_TEST
 static Suite *
 make_suite(void)
 {
+    sample_read_hostile();
     Suite *suite = suite_create("figure");
     PF_ADD_LOOP(suite, hostile_texts_stay_quoted, HOSTILE);
     PF_ADD(suite, hostile_texts_are_drawn_as_they_are);

@@ -390,6 +390,156 @@ START_TEST(names_of_paths_stand_at_their_ends)
 }
 END_TEST
 
+/* A note that is longer than its line goes on in the next one, above the
+ * panels. */
+START_TEST(long_notes_have_lines)
+{
+    struct pf_figure f;
+    struct picture pic;
+    struct pf_figure_view brief, view;
+    char note[400] = "";
+    size_t words = 0, lines = 0;
+    double last = 0.0;
+    if (!have_gnuplot())
+        return;
+    for (; words < 28; words++)
+        snprintf(note + strlen(note), sizeof note - strlen(note), "%sword%zu",
+                 words > 0 ? " " : "", words);
+    sample_curve_figure(&f, "c ", 1, 2);
+    pf_figure_view(&brief, &f, 0);
+    free(f.note);
+    f.note = strdup(note);
+    pf_figure_view(&view, &f, 0);
+    picture_draw(&pic, &f);
+    words = 0;
+    for (size_t i = 0; i < pic.n; i++) {
+        const struct drawn *d = &pic.drawn[i];
+        double extent[2];
+        if (d->kind != DRAWN_TEXT || strncmp(d->text, "word", 4) != 0)
+            continue;
+        for (const char *s = d->text; (s = strstr(s, "word")) != NULL; s++)
+            ck_assert_uint_eq(strtoul(s + 4, NULL, 10), words++);
+        ck_assert_ptr_null(strstr(d->text, "…"));
+        picture_extent(extent, d, 11.0); /* plain words */
+        ck_assert_double_le(extent[1], pic.width);
+        ck_assert(lines++ == 0 || d->at[0][1] >= last + 12.0);
+        last = d->at[0][1];
+    }
+    ck_assert_uint_eq(words, 28);
+    ck_assert_uint_ge(lines, 2);
+    ck_assert_double_eq_tol(view.top - brief.top, 16.0 * ((double) lines - 1.0),
+                            0.01);
+    picture_clear(&pic);
+    pf_figure_clear(&f);
+}
+END_TEST
+
+static char *
+script_of(const struct pf_figure *f)
+{
+    char *text = NULL;
+    size_t size = 0;
+    struct pf_diag d;
+    pf_diag_init(&d);
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_int_eq(pf_figure_script(f, PF_FIGURE_SVG, out, &d), PF_OK);
+    fclose(out);
+    pf_diag_clear(&d);
+    return text;
+}
+
+/* The last value of a path has its range on both axes, also where it is the
+ * only one, or where what comes after is not there. */
+START_TEST(paths_end_with_their_ranges)
+{
+    static const size_t from[] = {1, 2, SAMPLE_POINTS};
+    size_t n = from[_i];
+    struct pf_figure f;
+    char across[80], up[80];
+    sample_curve_figure(&f, "path ", 1, 1);
+    f.paths = true;
+    f.y_log = false;
+    struct pf_figure_curve *c = &f.panel[0].curve[0];
+    c->x_low = calloc(c->n, sizeof *c->x_low);
+    c->x_high = calloc(c->n, sizeof *c->x_high);
+    for (size_t i = 0; i < c->n; i++) {
+        c->x[i] = 1.0 + 0.001 * (double) i; /* near each other */
+        c->median[i] = i < n ? 5.0 : (double) NAN;
+        c->low[i] = 2.0;
+        c->high[i] = 9.0;
+        c->x_low[i] = 0.5;
+        c->x_high[i] = 1.75;
+    }
+    double x = c->x[n - 1];
+    snprintf(up, sizeof up, "set arrow from first %.9g,2 to first %.9g,9 ", x,
+             x);
+    snprintf(across, sizeof across, "set arrow from first 0.5,5 to first %g,5 ",
+             1.75);
+    char *script = script_of(&f);
+    ck_assert_ptr_nonnull(strstr(script, up));
+    ck_assert_ptr_nonnull(strstr(script, across));
+    free(script);
+    pf_figure_clear(&f);
+}
+END_TEST
+
+/* Where there is no room for all numbers of a log axis, its decades have
+ * theirs. */
+START_TEST(decades_have_numbers)
+{
+    struct pf_figure f;
+    struct picture pic;
+    if (!have_gnuplot())
+        return;
+    sample_curve_figure(&f, "c ", 4, 1);
+    f.x_log = f.dots = true;
+    for (size_t p = 0; p < 4; p++)
+        for (size_t i = 0; i < SAMPLE_POINTS; i++)
+            f.panel[p].curve[0].x[i] =
+                0.01 * pow(50.0, (double) i / (SAMPLE_POINTS - 1));
+    picture_draw(&pic, &f);
+    ck_assert_ptr_nonnull(picture_find_text(&pic, "10-2", 0));
+    ck_assert_ptr_nonnull(picture_find_text(&pic, "10-1", 0));
+    picture_clear(&pic);
+    pf_figure_clear(&f);
+}
+END_TEST
+
+/* The name of a path does not lie over the range at its end. */
+START_TEST(names_keep_off_ranges)
+{
+    struct pf_figure f;
+    struct picture pic;
+    struct pf_figure_view view;
+    if (!have_gnuplot())
+        return;
+    sample_curve_figure(&f, "path ", 1, 1);
+    f.paths = true;
+    f.y_log = false;
+    struct pf_figure_curve *c = &f.panel[0].curve[0];
+    c->n = 1;
+    c->x_low = calloc(1, sizeof *c->x_low);
+    c->x_high = calloc(1, sizeof *c->x_high);
+    c->x[0] = c->median[0] = 5.0;
+    c->low[0] = c->x_low[0] = 1.0;
+    c->high[0] = c->x_high[0] = 9.0;
+    picture_draw(&pic, &f);
+    pf_figure_view(&view, &f, 0);
+    const struct drawn *d = picture_find_text(&pic, f.style_label[0], 0);
+    ck_assert_ptr_nonnull(d);
+    double extent[2];
+    double x =
+        view.left + view.width * part(view.x_low, view.x_high, false, c->x[0]);
+    double y = view.top + view.height * (1.0 - part(view.y_low, view.y_high,
+                                                    false, c->median[0]));
+    picture_extent(extent, d, 13.0);
+    ck_assert(extent[0] > x || extent[1] < x);
+    ck_assert_double_ge(fabs(d->at[0][1] - 4.0 - y), 6.0); /* baseline */
+    picture_clear(&pic);
+    pf_figure_clear(&f);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -402,6 +552,10 @@ make_suite(void)
     PF_ADD_LOOP(suite, numbers_at_the_axes_stay_apart, 10);
     PF_ADD_LOOP(suite, numbers_say_where_they_are, 7);
     PF_ADD(suite, names_of_paths_stand_at_their_ends);
+    PF_ADD(suite, names_keep_off_ranges);
+    PF_ADD(suite, long_notes_have_lines);
+    PF_ADD_LOOP(suite, paths_end_with_their_ranges, 3);
+    PF_ADD(suite, decades_have_numbers);
     return suite;
 }
 

@@ -132,6 +132,7 @@ END_TEST
 static Suite *
 make_suite(void)
 {
+    sample_read_hostile();
     Suite *suite = suite_create("figure_latex");
     PF_ADD(suite, latex_takes_texts_literally);
     PF_ADD_LOOP(suite, enhanced_texts_become_latex, 4);

@@ -220,6 +220,27 @@ START_TEST(large_matrices_stay_small_files)
 }
 END_TEST
 
+/* A short bar has a long title in two lines. */
+START_TEST(titles_of_bars_are_whole)
+{
+    struct pf_figure f;
+    struct picture pic;
+    if (!have_gnuplot())
+        return;
+    tile_figure(&f, 2, 2, false);
+    free(f.panel[0].tiles->value_title);
+    f.panel[0].tiles->value_title = strdup("Regularised duality gap");
+    picture_draw(&pic, &f);
+    const struct drawn *a = picture_find_text(&pic, "Regularised", 0);
+    const struct drawn *b = picture_find_text(&pic, "duality gap", 0);
+    ck_assert(a != NULL && b != NULL);
+    ck_assert_double_ge(b->at[0][0], a->at[0][0] + 13.0);
+    ck_assert_double_le(b->at[0][0] + 4.0, pic.width);
+    picture_clear(&pic);
+    pf_figure_clear(&f);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -230,6 +251,7 @@ make_suite(void)
     PF_ADD(suite, texts_can_be_read_on_their_tiles);
     PF_ADD(suite, lines_over_tiles_are_where_they_say);
     PF_ADD_LOOP(suite, large_matrices_stay_small_files, 2);
+    PF_ADD(suite, titles_of_bars_are_whole);
     return suite;
 }
 

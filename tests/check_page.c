@@ -13,6 +13,7 @@
 #include "core/status.h"
 #include "eval/report/text.h"
 #include "lab/page/page_part.h"
+#include "lab/store/numerics.h"
 #include "placed.h"
 
 #define GAP "regularised-duality-gap"
@@ -458,6 +459,35 @@ fill(struct place *l)
     place_read(l);
 }
 
+/* Every run under a fingerprint of its own: 42, of which 20 have a row. */
+static void
+fill_fingerprints(struct place *l)
+{
+    char numerics[PF_NUMERICS_ID];
+    place_open(l, &size);
+    for (size_t i = 0; i < 6 * SEEDS; i++) {
+        double gap[POINTS] = {1.0, 0.5, 0.25, 0.125, 0.0625};
+        const struct pf_series series[] = {{GAP, gap}};
+        snprintf(numerics, sizeof numerics, "%016zx", i);
+        struct pf_result r = {.id = l->p.plan.run[i].id,
+                              .description = "",
+                              .numerics = numerics,
+                              .n_points = POINTS,
+                              .step = step,
+                              .queries = queries,
+                              .series = series,
+                              .n_series = 1,
+                              .contexts = 1,
+                              .responses = 2,
+                              .predicted_rate = (double) NAN};
+        ck_assert_int_eq(
+            pf_store_put_numerics(l->s, numerics, "prefarm: x\n", &l->d),
+            PF_OK);
+        ck_assert_int_eq(pf_store_put(l->s, &r, &l->d), PF_OK);
+    }
+    place_read(l);
+}
+
 static char *
 page(struct place *l, const struct pf_page_options *o)
 {
@@ -684,6 +714,21 @@ START_TEST(long_tables_are_cut)
 }
 END_TEST
 
+START_TEST(fingerprints_without_a_row_are_counted)
+{
+    const struct pf_page_options o = {.n_metrics = 0};
+    struct place l;
+    fill_fingerprints(&l);
+    char *made = page(&l, &o);
+    ck_assert_ptr_nonnull(
+        strstr(made, "22 more runs have still other fingerprints"));
+    ck_assert_ptr_nonnull(strstr(made, "0000000000000013"));
+    ck_assert_ptr_null(strstr(made, "0000000000000014"));
+    free(made);
+    place_clear(&l);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -705,6 +750,7 @@ make_suite(void)
     PF_ADD(s, nothing_done_is_told);
     PF_ADD(s, unknown_metrics_are_refused);
     PF_ADD(s, long_tables_are_cut);
+    PF_ADD(s, fingerprints_without_a_row_are_counted);
     return s;
 }
 

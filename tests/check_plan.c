@@ -500,9 +500,12 @@ check_schedule(bool log_spacing, size_t points, uint64_t steps)
     ck_assert_uint_eq(step[n - 1], steps);
     if (points > 1)
         ck_assert_uint_eq(step[0], 0);
-    for (size_t i = 1; i < n; i++)
-        ck_assert_msg(step[i] > step[i - 1], "%zu points, %llu steps", points,
-                      (unsigned long long) steps);
+    /* (A check notes where it is, which takes longer than a million looks.) */
+    size_t up = 1;
+    while (up < n && step[up] > step[up - 1])
+        up++;
+    ck_assert_msg(up == n, "%zu points, %llu steps: step %zu", points,
+                  (unsigned long long) steps, up);
     if (points > steps && !log_spacing) /* room for all */
         ck_assert_uint_eq(n, steps + 1);
     if (points > 2 && log_spacing && steps > 0)
@@ -512,11 +515,13 @@ check_schedule(bool log_spacing, size_t points, uint64_t steps)
     bool apart = log_spacing ? points == 2 : steps + 1 >= points;
     if (apart && points > 1) {
         ck_assert_uint_eq(n, points);
+        long double off = 0.0l;
         for (size_t i = 0; i < n; i++) {
             long double x = (long double) steps * (long double) i /
                             (long double) (points - 1);
-            ck_assert(fabsl(x - (long double) step[i]) <= 0.5001l);
+            off = fmaxl(off, fabsl(x - (long double) step[i]));
         }
+        ck_assert_ldouble_le(off, 0.5001l);
     }
     free(step);
 }

@@ -39,33 +39,40 @@ value_of(size_t metric, size_t cell, size_t seed, size_t point)
     return 0.001 + (double) (mixed >> 40) / (double) (1 << 24);
 }
 
-/* Runs 0 .. done - 1 of every cell. */
+/* Runs 0 .. done - 1 of every cell of learners from `learner` on, with the
+ * points from `point` on. */
+struct part {
+    size_t done, learner, point;
+};
+
 static void
-fill(struct place *l, const struct planned_size *n, size_t done)
+fill(struct place *l, const struct planned_size *n, struct part which)
 {
     static const uint64_t step[POINTS] = {0, 5, 50}, queries[] = {0, 10, 100};
     static const char *const metric[] = {GAP, WIN, DRIFT};
+    size_t from = which.point;
     place_open(l, n);
     for (size_t c = 0; c < l->p.plan.n_cells; c++)
-        for (size_t k = 0; k < done; k++) {
+        for (size_t k = 0; k < which.done; k++) {
             double x[3][POINTS];
             struct pf_series series[3];
             for (size_t m = 0; m < 3; m++) {
                 for (size_t i = 0; i < POINTS; i++)
                     x[m][i] = value_of(m, c, k, i);
-                series[m] = (struct pf_series){metric[m], x[m]};
+                series[m] = (struct pf_series){metric[m], x[m] + from};
             }
             struct pf_result r = {.id = l->p.plan.run[c * n->seeds + k].id,
                                   .description = "",
-                                  .n_points = POINTS,
-                                  .step = step,
-                                  .queries = queries,
+                                  .n_points = POINTS - from,
+                                  .step = step + from,
+                                  .queries = queries + from,
                                   .series = series,
                                   .n_series = 3,
                                   .contexts = 1,
                                   .responses = 2,
                                   .predicted_rate = (double) NAN};
-            ck_assert_int_eq(pf_store_put(l->s, &r, &l->d), PF_OK);
+            if (c % LEARNERS >= which.learner)
+                ck_assert_int_eq(pf_store_put(l->s, &r, &l->d), PF_OK);
         }
 }
 
@@ -84,12 +91,18 @@ ask_for(struct place *l, size_t n, const char *const *metric)
 }
 
 static void
-open_filled(struct place *l)
+open_part(struct place *l, struct part which)
 {
     static const char *const metric[] = {WIN, GAP, DRIFT};
-    fill(l, &size, SEEDS);
+    fill(l, &size, which);
     place_read(l);
     ask_for(l, 3, metric);
+}
+
+static void
+open_filled(struct place *l)
+{
+    open_part(l, (struct part){.done = SEEDS});
 }
 
 /* The k-th smallest, and the median of five, without our quantiles. */
@@ -223,7 +236,7 @@ START_TEST(words_have_no_place_on_a_dial)
     const char *why = NULL;
     n.values = 3;
     n.value = words;
-    fill(&l, &n, 1);
+    fill(&l, &n, (struct part){.done = 1});
     place_read(&l);
     ck_assert(!pf_plot_dial.suits(&l.r, &why) && strstr(why, "<axis") != NULL);
     ck_assert_int_eq(pf_plot_dial.make(&f, &l.r, &o, &l.d), PF_EINPUT);
@@ -334,7 +347,9 @@ START_TEST(a_frontier_chooses_its_pair)
     };
     const char *why = NULL;
     struct place l;
-    fill(&l, &size, 0); /* nothing is done: only what is chosen is looked at */
+    fill(&l, &size,
+         (struct part){
+             0}); /* nothing is done: only what is chosen is looked at */
     place_read(&l);
     ask_for(&l, 3, rewards);
     ck_assert(pf_plot_frontier.suits(&l.r, &why) && why == NULL);
@@ -455,12 +470,81 @@ START_TEST(convergence_shows_every_point)
             }
             ck_assert_ptr_null(c->bound);
         }
+    ck_assert(!f.paths);
     ck_assert_ptr_nonnull(strstr(f.alt, "duality gap against steps"));
     pf_figure_clear(&f);
     o.x = "seconds";
     ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_EINPUT);
     ck_assert_ptr_nonnull(
         strstr(l.d.message[0], "<metric type=\"label-time\""));
+    pf_figure_clear(&f);
+    place_clear(&l);
+}
+END_TEST
+
+/* A band around one point is not to be seen. */
+START_TEST(lonely_points_have_bars)
+{
+    struct place l;
+    struct pf_figure f;
+    struct pf_plot_options o = {.metric = GAP};
+    open_part(&l, (struct part){.done = SEEDS, .point = POINTS - 1});
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_uint_eq(f.panel[0].curve[0].n, 1);
+    ck_assert(f.paths);
+    ck_assert_str_eq(f.note, "median of 5 seeds, bars from 10 to 90 %, dot at "
+                             "the last step");
+    pf_figure_clear(&f);
+    place_clear(&l);
+}
+END_TEST
+
+/* Of a learner nothing is done: it is named, and the other one keeps its
+ * colour. */
+START_TEST(who_is_missing_is_named)
+{
+    static const struct pf_plot_kind *const kinds[] = {
+        &pf_plot_convergence, &pf_plot_frontier, &pf_plot_dial,
+        &pf_plot_profile};
+    struct place l;
+    struct pf_figure f;
+    struct pf_plot_options o = {.metric = WIN};
+    open_part(&l, (struct part){.done = SEEDS, .learner = 1});
+    ck_assert_int_eq(kinds[_i]->make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert_ptr_nonnull(strstr(f.note, "; 20 of 40 runs are not "));
+    ck_assert_ptr_nonnull(strstr(f.note, "; without a curve: A `touch x`"));
+    ck_assert_ptr_null(strstr(f.note, learners[1]));
+    ck_assert_uint_eq(f.n_styles, LEARNERS);
+    ck_assert_uint_eq(f.panel[0].n_curves, 1);
+    ck_assert_uint_eq(f.panel[0].curve[0].style, 1);
+    pf_figure_clear(&f);
+    place_clear(&l);
+}
+END_TEST
+
+/* What to do is nothing that was done already. */
+START_TEST(a_crowded_dial_says_what_to_do)
+{
+    enum { MANY = PF_FIGURE_STYLES + 1 };
+    const char *many[MANY];
+    char text[MANY][8];
+    struct planned_size n = size;
+    struct place l;
+    struct pf_figure f;
+    struct pf_plot_options o = {.metric = NULL};
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(text[i], sizeof text[i], "l%zu", i);
+        many[i] = text[i];
+    }
+    n.learners = MANY;
+    n.learner = many;
+    n.seeds = 1;
+    place_open(&l, &n);
+    place_read(&l);
+    ck_assert_int_eq(pf_plot_dial.make(&f, &l.r, &o, &l.d), PF_EINPUT);
+    ck_assert_ptr_nonnull(strstr(l.d.message[0], "43 curves"));
+    ck_assert_ptr_nonnull(strstr(l.d.message[0], "--learner"));
+    ck_assert_ptr_null(strstr(l.d.message[0], "--kind dial"));
     pf_figure_clear(&f);
     place_clear(&l);
 }
@@ -507,6 +591,9 @@ make_suite(void)
     PF_ADD(s, a_profile_counts);
     PF_ADD(s, a_profile_finds_its_thresholds);
     PF_ADD(s, convergence_shows_every_point);
+    PF_ADD(s, lonely_points_have_bars);
+    PF_ADD_LOOP(s, who_is_missing_is_named, 4);
+    PF_ADD(s, a_crowded_dial_says_what_to_do);
     PF_ADD(s, too_many_panels_are_refused_at_once);
     return s;
 }

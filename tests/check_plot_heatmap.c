@@ -606,7 +606,7 @@ START_TEST(the_rest_makes_panels)
     pf_figure_clear(&t.f);
     draw(&t, &other); /* beta makes panels now, and b has no such axis */
     ck_assert_uint_eq(t.f.n_panels, 3 * 2);
-    ck_assert_ptr_nonnull(strstr(t.f.note, "; 12 cells not swept in both"));
+    ck_assert_ptr_nonnull(strstr(t.f.note, "; left out: 12 cells not swept"));
     drawn_clear(&t);
 }
 END_TEST

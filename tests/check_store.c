@@ -547,6 +547,119 @@ START_TEST(a_new_plan_keeps_results)
 }
 END_TEST
 
+/* Runs 0 to 3 are there, the last of them failed. */
+static struct pf_store *
+open_four(struct place *l, struct sample *x)
+{
+    struct pf_store *s = open_write(l);
+    for (size_t i = 0; i < 4; i++) {
+        sample_make(&x[i], l->p.plan.run[i].id, (double) i);
+        x[i].r.failure = i == 3 ? "it fell over" : NULL;
+        ck_assert_int_eq(pf_store_put(s, &x[i].r, &l->d), PF_OK);
+    }
+    pf_store_close(s);
+    ck_assert_int_eq(pf_store_open_read(&s, l->file, &l->d), PF_OK);
+    return s;
+}
+
+/* Is run i found, and as it was put? */
+static bool
+finds(struct pf_store *s, struct place *l, const struct sample *x,
+      bool policies)
+{
+    struct pf_stored got;
+    bool found;
+    ck_assert_int_eq(pf_store_get(s, x->r.id, policies, &got, &found, &l->d),
+                     PF_OK);
+    if (found && x->r.failure == NULL)
+        assert_same_curves(&got, x);
+    else if (found) {
+        ck_assert_str_eq(got.failure, x->r.failure);
+        ck_assert_str_eq(got.description, x->r.description);
+        ck_assert_uint_eq(got.n_points + got.n_series + got.n_policies, 0);
+        ck_assert_ptr_null(got.step);
+    }
+    if (found && x->r.failure == NULL)
+        ck_assert_uint_eq(got.n_policies, policies ? 2 : 0);
+    pf_stored_clear(&got);
+    return found;
+}
+
+/* What was read once is there when it is gone from the file; what was not
+ * there is looked for again, and so is what there was no room for. */
+START_TEST(runs_that_are_kept_are_read_once)
+{
+    static const size_t room[] = {0, 1, 1000, 1u << 20};
+    struct place l;
+    struct sample x[4];
+    place_make(&l);
+    struct pf_store *s = open_four(&l, x);
+    bool all = _i == 3;
+    ck_assert_int_eq(pf_store_keep(s, room[_i]), PF_OK);
+    ck_assert_int_eq(pf_store_keep(s, 1u << 30), PF_OK); /* once is enough */
+    for (size_t i = 0; i < 8; i++)
+        ck_assert(finds(s, &l, &x[i % 4], false));
+    ck_assert(finds(s, &l, &x[0], true));
+    run_sql(l.file, "DELETE FROM run; DELETE FROM series; DELETE FROM policy");
+    size_t kept = 0;
+    for (size_t i = 0; i < 4; i++)
+        kept += finds(s, &l, &x[i], false);
+    ck_assert(_i < 2 ? kept == 0 : all ? kept == 4 : kept > 0 && kept < 4);
+    ck_assert(!finds(s, &l, &x[0], true));
+    pf_store_close(s);
+    place_clear(&l);
+}
+END_TEST
+
+/* Many more runs than the table has room for at first. */
+START_TEST(as_many_runs_are_kept_as_there_are)
+{
+    struct place l;
+    struct sample x;
+    char id[PF_RUN_ID];
+    place_make(&l);
+    struct pf_store *s = open_write(&l);
+    ck_assert_int_eq(pf_store_begin(s, &l.d), PF_OK);
+    for (unsigned i = 0; i < 700; i++) {
+        snprintf(id, sizeof id, "%016x", i);
+        sample_make(&x, id, (double) i);
+        ck_assert_int_eq(pf_store_put(s, &x.r, &l.d), PF_OK);
+    }
+    ck_assert_int_eq(pf_store_commit(s, &l.d), PF_OK);
+    pf_store_close(s);
+    ck_assert_int_eq(pf_store_open_read(&s, l.file, &l.d), PF_OK);
+    ck_assert_int_eq(pf_store_keep(s, 1u << 24), PF_OK);
+    for (int round = 0; round < 2; round++) {
+        for (unsigned i = 0; i < 700; i++) {
+            snprintf(id, sizeof id, "%016x", i);
+            sample_make(&x, id, (double) i);
+            ck_assert(finds(s, &l, &x, false));
+        }
+        run_sql(l.file, "DELETE FROM run");
+    }
+    pf_store_close(s);
+    place_clear(&l);
+}
+END_TEST
+
+/* A writer reads what it has just put. */
+START_TEST(a_writer_keeps_nothing)
+{
+    struct place l;
+    struct sample x;
+    place_make(&l);
+    struct pf_store *s = open_write(&l);
+    ck_assert_int_eq(pf_store_keep(s, 1u << 20), PF_OK);
+    for (size_t k = 0; k < 2; k++) {
+        sample_make(&x, l.p.plan.run[0].id, (double) k);
+        ck_assert_int_eq(pf_store_put(s, &x.r, &l.d), PF_OK);
+        ck_assert(finds(s, &l, &x, false));
+    }
+    pf_store_close(s);
+    place_clear(&l);
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -564,6 +677,9 @@ make_suite(void)
     PF_ADD_LOOP(suite, other_files_are_refused_untouched, 9);
     PF_ADD(suite, unusable_names_create_nothing);
     PF_ADD(suite, a_new_plan_keeps_results);
+    PF_ADD_LOOP(suite, runs_that_are_kept_are_read_once, 4);
+    PF_ADD(suite, as_many_runs_are_kept_as_there_are);
+    PF_ADD(suite, a_writer_keeps_nothing);
     return suite;
 }
 

@@ -1,6 +1,10 @@
 # The program as a user meets it: each script runs it and looks at what it
 # prints, writes and returns.
 CLI_TESTS = \
+	tests/cli/manual_examples.sh \
+	tests/cli/manual.sh \
+	tests/cli/plot.sh \
+	tests/browser/report.sh \
 	tests/cli/alloc.sh \
 	tests/cli/annotators.sh \
 	tests/cli/bad_input.sh \
@@ -9,17 +13,16 @@ CLI_TESTS = \
 	tests/cli/export.sh \
 	tests/cli/game.sh \
 	tests/cli/game_plot.sh \
+	tests/cli/gnuplot.sh \
 	tests/cli/heatmap.sh \
+	tests/cli/hostile.sh \
 	tests/cli/kill.sh \
 	tests/cli/leaderboard.sh \
 	tests/cli/locked.sh \
-	tests/cli/manual.sh \
-	tests/cli/manual_examples.sh \
 	tests/cli/merge.sh \
 	tests/cli/misc.sh \
 	tests/cli/mpi.sh \
 	tests/cli/numerics.sh \
-	tests/cli/plot.sh \
 	tests/cli/plot_x.sh \
 	tests/cli/plugin.sh \
 	tests/cli/quickstart.sh \
@@ -33,8 +36,7 @@ CLI_TESTS = \
 	tests/cli/tables.sh \
 	tests/cli/terminal.sh \
 	tests/cli/verify.sh \
-	tests/cli/workers.sh \
-	tests/browser/report.sh
+	tests/cli/workers.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/cli/setup.sh tests/manual_blocks.awk \

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every experiment that ships runs to its end, one seed and few steps of it (in
-# full by check-slow), and the one on judgements also on the real ones, where
-# they are at hand.
+# Every experiment that ships runs to its end, one seed, few steps and prompts
+# of it (in full by check-slow), and the one on judgements also on the real
+# ones, where they are at hand.
 prefarm=$top_builddir/prefarm
 place=$(mktemp -d) || exit 99
 trap 'rm -rf "$place"' EXIT
@@ -11,6 +11,7 @@ for x in "$top_srcdir"/experiments/*.xml; do
   short=$(basename "$x")
   sed -E -e 's/(<seeds.* count)="[0-9]+"/\1="1"/' \
     -e 's/ steps="[0-9]{2,}"/ steps="10"/' \
+    -e 's/ contexts="[0-9]{2,}"/ contexts="4"/' \
     -e 's/ (queries|pairs)="[0-9]{3,}"/ \1="100"/' "$x" >"$short"
   "$prefarm" run "$short" --quiet || { echo "$x failed" >&2; exit 1; }
 done

@@ -171,11 +171,13 @@ SCRIPT_TESTS = \
 	tests/style.sh \
 	tests/symbols.sh
 
+# They start in this order: what takes longest comes first.
+include tests/cli.mk
+TESTS += $(SCRIPT_TESTS)
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
-TESTS += $(SCRIPT_TESTS)
 dist_check_SCRIPTS += $(SCRIPT_TESTS)
 EXTRA_DIST += tests/data
 
@@ -320,8 +322,6 @@ check-valgrind: $(check_PROGRAMS)
 	    $(VALGRIND) $$t || exit 1; \
 	done
 .PHONY: check-valgrind
-
-include tests/cli.mk
 
 tests_check_annotator_fit_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_annotator_fit_LDADD = $(TESTS_LIBS)

@@ -5,5 +5,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck source=tests/fault/alloc.sh
 . "${top_srcdir:-.}/tests/fault/alloc.sh"
-run_alloc 4
+run_alloc 2
 finish

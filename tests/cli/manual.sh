@@ -160,6 +160,8 @@ cp -r "$top/experiments" "$top/examples" .
 chmod -R u+w experiments
 sed -i 's/<record points="[0-9]*"/<record points="5"/; s/<seeds .*/<seeds count="2"\/>/' \
   experiments/quickstart.xml
+sed -i 's/contexts="20"/contexts="2"/; s/actions="50"/actions="10"/' \
+  experiments/farm.xml
 section "$format" EXAMPLES | sed -n '/<?xml/,/<\/experiment>/s/^    //p' >dial.xml
 expect_exit 0 "$prefarm" run --dry-run dial.xml
 sed -i 's/queries="2000"/queries="20"/; s/count="32"/count="2"/' dial.xml
@@ -233,6 +235,28 @@ check test "$(wc -l <members)" -ge 150
 sed -n 's/^@anchor{\(.*\)}$/\1/p' parts/parameters.texi >anchors
 diff members anchors >odd
 nothing_in odd 'list and describe --format texinfo differ'
+covered() { # FAMILY CHAPTER...: these speak of each of its members
+  family=$1
+  shift
+  for chapter; do
+    sed 's/@r{, }/ /g; s/^@item //; t; s/@code{\([a-z-]*\)}/\n\1\n/g' \
+      "$top/doc/chapters/$chapter.texi"
+  done | tr ' ' '\n' | sort -u >told
+  sed -n "s/^$family //p" members | sort -u >wanted
+  check test -s wanted
+  comm -23 wanted told >odd
+  nothing_in odd "the chapters $* have no $family"
+}
+covered learner mirror direct rewards
+covered preference games
+covered reference games
+covered features games
+covered feedback annotators
+covered annotator annotators
+covered policy direct
+covered optimiser direct
+covered reward-model rewards
+covered metric evaluation
 if have makeinfo && have pod2texi && [ -f "$top/doc/prefarm.texi" ]; then
   order=$(sed -n '/^COMMAND_PODS/,/[^\\]$/s,^.*\(doc/man/[a-z-]*\.pod\).*,\1,p' \
     "$top/doc/local.mk")

@@ -94,10 +94,13 @@ while read -r kind; do
   expect_exit 0 "$prefarm" plot t.db --kind "$kind" -o "$kind.svg"
   # shellcheck disable=SC2016
   expect_text "$kind.svg" '</svg>' '<desc' 'kinds &amp; `forms` &lt;/svg&gt;'
-  expect_exit 0 "$prefarm" plot t.db --kind "$kind" -o "$kind.pdf"
-  check test "$(head -c 4 "$kind.pdf")" = %PDF
-  expect_exit 0 "$prefarm" plot t.db --kind "$kind" -o "$kind.png"
-  check test "$(head -c 4 "$kind.png" | tail -c 3)" = PNG
+  # (LaTeX's art is such a picture without its words.)
+  case $kind in
+  convergence | simplex)
+    expect_exit 0 "$prefarm" plot t.db --kind "$kind" -o "$kind.pdf"
+    check test "$(head -c 4 "$kind.pdf")" = %PDF
+    ;;
+  esac
   mkdir "$kind.d"
   expect_exit 0 "$prefarm" plot t.db --kind "$kind" -o "$kind.d/$kind.tex"
   check test "$(cd "$kind.d" && echo ./*)" = \
@@ -108,6 +111,7 @@ while read -r kind; do
   # The script draws the same by hand, to the last byte.
   expect_exit 0 "$prefarm" plot t.db --kind "$kind" -o "$kind.png" \
     --script "$kind.d"
+  check test "$(head -c 4 "$kind.png" | tail -c 3)" = PNG
   (cd "$kind.d" && gnuplot "$kind.gp" 2>/dev/null) || fail "gnuplot $kind.gp"
   expect_same "$kind.png" "$kind.d/figure.png"
 done <kinds

@@ -102,4 +102,22 @@ expect_same a.svg b.svg
 expect_exit 0 "$prefarm" plot t.db --x steps -o c.svg
 expect_text c.svg '>steps<'
 
+# Policies with zeros are infinitely far from the Nash policy: the figure says
+# why lines have gaps, and who has no line.
+cat >zeros.xml <<'END'
+<experiment version="1" name="zeros">
+  <world><preference type="cyclic" actions="3"/>
+    <reference type="list" values="0.7 0.2 0.1"/></world>
+  <learner type="omd"/><learner type="fictitious-play"/>
+  <budget steps="20"/>
+  <record points="3"><metric type="kl-to-nash"/></record>
+</experiment>
+END
+expect_exit 0 "$prefarm" run zeros.xml
+expect_exit 0 "$prefarm" plot zeros.db -o zeros.svg
+expect_text zeros.svg '; gaps: no finite value'
+expect_exit 0 "$prefarm" run zeros.xml --set record/@points=1 -o zero.db
+expect_exit 0 "$prefarm" plot zero.db -o zero.svg
+expect_text zero.svg '; without a curve: Fictitious play'
+
 finish

@@ -30,8 +30,8 @@ expect_exit 0 "$prefarm" report hostile.db
 expect_line "$out" 1 hostile.html
 check test ! -s "$err" -o ! -x "$(command -v gnuplot)"
 well_formed hostile.html
-wanted='asked results games manifest commands '
-have gnuplot && wanted='asked results figures games manifest commands '
+# (Without gnuplot the figures' section says so.)
+wanted='asked results figures games manifest commands '
 check test "$(sections hostile.html)" = "$wanted"
 expect_text hostile.html '48 of 48 runs done' 'Content-Security-Policy' \
   '&lt;/title&gt;&lt;script&gt;window.hacked=1&lt;/script&gt;' \
@@ -213,6 +213,7 @@ END
 expect_exit 0 "$prefarm" report labels.db
 well_formed labels.html
 expect_text labels.html 'id="annotators"' 'gpt4_1' 'the pool' 'Leaderboard' \
+  '<th scope="col" class="n">Elo</th>' 'As text, with the ranks' \
   '&lt;people&gt;' 'as price and label-time' 'Feedback, of all that have one' \
   'fewer than 5 runs' 'Context 0 (from 0) of 2'
 

@@ -20,7 +20,8 @@ watched() { # K COMMAND...
     --error-exitcode=99 --log-file="$scratch/valgrind.log" "$@"
 }
 sampled=0
-for name in bad dry run0 rest show export policies verify merge plot; do
+for name in bad dry run0 rest show curves export policies verify merge facts \
+  svg-simplex tex-dial report; do
   places=$scratch/$name.places
   [ -s "$places" ] || continue
   for _ in $(seq $((${SAMPLE:-100} / 10))); do
