@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eval/annotator/statistics.h"
 
+#include <stdbool.h>
+
 void
 pf_mode_of_counts(const double count[PF_VERDICTS], double mode[PF_VERDICTS])
 {
@@ -29,6 +31,16 @@ multinomial(const double law[PF_VERDICTS], const size_t count[PF_VERDICTS])
     return p;
 }
 
+/* Most judges never call a tie: two thirds of all cases are impossible. */
+static bool
+is_possible(const double law[PF_VERDICTS], const size_t count[PF_VERDICTS])
+{
+    for (size_t v = 0; v < PF_VERDICTS; v++)
+        if (count[v] > 0 && !(law[v] > 0.0))
+            return false;
+    return true;
+}
+
 void
 pf_mode_of_law(const double law[PF_VERDICTS], size_t draws,
                double mode[PF_VERDICTS])
@@ -40,6 +52,8 @@ pf_mode_of_law(const double law[PF_VERDICTS], size_t draws,
             const size_t n[PF_VERDICTS] = {a, b, draws - a - b};
             const double count[PF_VERDICTS] = {(double) n[0], (double) n[1],
                                                (double) n[2]};
+            if (!is_possible(law, n))
+                continue;
             double share[PF_VERDICTS], p = multinomial(law, n);
             pf_mode_of_counts(count, share);
             for (size_t v = 0; v < PF_VERDICTS; v++)
