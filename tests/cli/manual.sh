@@ -206,19 +206,19 @@ if have podchecker; then
   grep -v 'pod syntax OK' lint >odd
   nothing_in odd podchecker
 fi
-if have pod2man; then
+# (as the build has made them)
+cp "$built"/doc/man/*.[15] . 2>/dev/null
+if [ -s prefarm.1 ]; then
   for page in "$pages"/*.pod; do
-    name=$(basename "$page" .pod)
-    pod2man --section=1 --quotes=none --date=2026-01-01 --name="$name" \
-      "$page" >"$name.1"
+    check test -s "$(basename "$page" .pod)".[15]
   done
   if have mandoc; then
     # (pod2man leaves an empty block behind an inner list)
-    mandoc -T lint -W warning ./*.1 2>/dev/null |
+    mandoc -T lint -W warning ./*.[15] 2>/dev/null |
       grep -v 'empty block: RS' >odd
     nothing_in odd mandoc
   elif have groff; then
-    groff -ww -mandoc -Tutf8 ./*.1 2>odd >/dev/null
+    groff -ww -mandoc -Tutf8 ./*.[15] 2>odd >/dev/null
     nothing_in odd groff
   fi
 fi
@@ -257,16 +257,10 @@ covered policy direct
 covered optimiser direct
 covered reward-model rewards
 covered metric evaluation
-if have makeinfo && have pod2texi && [ -f "$top/doc/prefarm.texi" ]; then
-  order=$(sed -n '/^COMMAND_PODS/,/[^\\]$/s,^.*\(doc/man/[a-z-]*\.pod\).*,\1,p' \
-    "$top/doc/local.mk")
-  (
-    cd "$top" || exit
-    # shellcheck disable=SC2086  # words
-    sh build-tools/pod_reference.sh "$scratch/work/parts/commands.texi" '' $order
-    sh build-tools/pod_reference.sh "$scratch/work/parts/experiment-file.texi" \
-      Experiment doc/man/prefarm-experiment.pod
-  )
+if have makeinfo && [ -f "$top/doc/prefarm.texi" ]; then
+  for part in commands experiment-file; do
+    cp "$built/doc/$part.texi" parts || cp "$top/doc/$part.texi" parts
+  done 2>/dev/null
   makeinfo --plaintext --no-split -I parts -I "$top/doc" -o manual.txt \
     "$top/doc/prefarm.texi" >odd 2>&1
   nothing_in odd makeinfo
