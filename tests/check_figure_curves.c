@@ -3,6 +3,7 @@
  * can be read.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "figure_script.h"
 #include "figure_picture.h"
 
 #define PIXEL 0.2
@@ -433,20 +434,6 @@ START_TEST(long_notes_have_lines)
     pf_figure_clear(&f);
 }
 END_TEST
-
-static char *
-script_of(const struct pf_figure *f)
-{
-    char *text = NULL;
-    size_t size = 0;
-    struct pf_diag d;
-    pf_diag_init(&d);
-    FILE *out = open_memstream(&text, &size);
-    ck_assert_int_eq(pf_figure_script(f, PF_FIGURE_SVG, out, &d), PF_OK);
-    fclose(out);
-    pf_diag_clear(&d);
-    return text;
-}
 
 /* The last value of a path has its range on both axes, also where it is the
  * only one, or where what comes after is not there. */

@@ -176,27 +176,14 @@ START_TEST(saved_state_goes_on_identically)
 }
 END_TEST
 
-/* Samples change with the labels; all there is with its probability does not.
- * The row that stands for that, at 0 or as "exact", says so. */
-static const char *
-without_samples(const pf_learner_type *type, char out[40])
-{
-    for (const struct pf_param *p = type->kind.params; p && p->name; p++)
-        if (strstr(p->doc, "with its probability") != NULL) {
-            const char *all = p->form == PF_CHOICE ? "exact" : "0";
-            snprintf(out, 40, "%s=%s", p->name, all);
-            return out;
-        }
-    return NULL;
-}
-
 START_TEST(relabelling_permutes_the_answer)
 {
     enum { N = 6 };
     static const size_t to[N] = {3, 0, 5, 1, 4, 2};
     const pf_learner_type *type = learner_at(_i);
     char text[40];
-    const char *name = type->kind.name, *settings = without_samples(type, text);
+    const char *name = type->kind.name,
+               *settings = pf_test_without_samples(type, text);
     if ((type->asks & (PF_ASKS_COMPARE | PF_ASKS_RATE)) && settings == NULL)
         return;
     struct pf_world *w = pf_test_random_world(1, N, 0.2, 21);

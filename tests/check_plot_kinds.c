@@ -6,26 +6,13 @@
 
 #include "lab/figures/curves.h"
 #include "lab/report/comparison.h"
+#include "figure_script.h"
 #include "running.h"
 
 static bool
 is_near(double a, double b)
 {
     return fabs(a - b) <= 1e-12 * (1.0 + fabs(b));
-}
-
-static char *
-script_of(const struct pf_figure *f)
-{
-    char *text = NULL;
-    size_t n = 0;
-    struct pf_diag d;
-    pf_diag_init(&d);
-    FILE *out = open_memstream(&text, &n);
-    ck_assert_int_eq(pf_figure_script(f, PF_FIGURE_SVG, out, &d), PF_OK);
-    fclose(out);
-    pf_diag_clear(&d);
-    return text;
 }
 
 /* --- panels of what is not touched, from real experiments --- */

@@ -247,25 +247,14 @@ START_TEST(saved_state_goes_on_identically)
 }
 END_TEST
 
-static const char *
-without_samples(const pf_learner_type *type, char out[40])
-{
-    for (const struct pf_param *p = type->kind.params; p && p->name; p++)
-        if (strstr(p->doc, "with its probability") != NULL) {
-            snprintf(out, 40, "%s=%s", p->name,
-                     p->form == PF_CHOICE ? "exact" : "0");
-            return out;
-        }
-    return NULL;
-}
-
 START_TEST(relabelling_permutes_the_answer)
 {
     enum { N = 6 };
     static const size_t to[N] = {3, 0, 5, 1, 4, 2};
     const pf_learner_type *type = learner_at(_i);
     char text[40];
-    const char *name = type->kind.name, *settings = without_samples(type, text);
+    const char *name = type->kind.name,
+               *settings = pf_test_without_samples(type, text);
     double moved[N];
     struct pf_test_run a, b;
     if (stays(type) ||

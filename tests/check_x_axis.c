@@ -10,6 +10,7 @@
 #include "lab/figures/plot.h"
 #include "lab/report/group.h"
 #include "lab/report/show.h"
+#include "figure_script.h"
 #include "placed.h"
 
 #define GAP "regularised-duality-gap"
@@ -199,20 +200,6 @@ START_TEST(infinite_x_is_not_censored)
 }
 END_TEST
 
-static char *
-script(const struct pf_figure *f)
-{
-    char *text = NULL;
-    size_t n = 0;
-    struct pf_diag d;
-    pf_diag_init(&d);
-    FILE *out = open_memstream(&text, &n);
-    ck_assert_int_eq(pf_figure_script(f, PF_FIGURE_SVG, out, &d), PF_OK);
-    fclose(out);
-    pf_diag_clear(&d);
-    return text;
-}
-
 START_TEST(a_path_goes_back)
 {
     static const double wanted[] = {0.0, 3.0, 2.0, 8.0};
@@ -231,9 +218,10 @@ START_TEST(a_path_goes_back)
     ck_assert_str_eq(f.note,
                      "median of 3 seeds on both axes, bars from 10 to 90 %, "
                      "dot at the last step; 2 of 5 runs are not done");
-    char *text = script(&f);
-    ck_assert_ptr_nonnull(strstr(text, "\n0 1 1 1 NaN NaN\n3 0.42 0.5 0.58 NaN NaN\n"
-                                       "2 0.042 0.05 0.25 NaN NaN\n8 "));
+    char *text = script_of(&f);
+    ck_assert_ptr_nonnull(strstr(text,
+                                 "\n0 1 1 1 NaN NaN\n3 0.42 0.5 0.58 NaN NaN\n"
+                                 "2 0.042 0.05 0.25 NaN NaN\n8 "));
     ck_assert_ptr_nonnull(
         strstr(text, "set arrow from first 8,0.012 to first 8,0.164 nohead"));
     ck_assert_ptr_null(strstr(text, "filledcurves"));
@@ -253,7 +241,7 @@ START_TEST(what_ascends_keeps_its_band)
     ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     ck_assert(!f.paths);
     ck_assert_ptr_nonnull(strstr(f.note, "on both axes, band from 10 to 90 %"));
-    char *text = script(&f);
+    char *text = script_of(&f);
     ck_assert_ptr_nonnull(strstr(text, "filledcurves"));
     ck_assert_ptr_null(strstr(text, "set arrow from first"));
     ck_assert_ptr_null(strstr(text, "point pt"));
@@ -298,18 +286,20 @@ START_TEST(infinite_x_is_a_gap)
     fill(&l, x);
     ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
     ck_assert(!f.paths);
-    char *text = script(&f);
-    ck_assert_ptr_nonnull(strstr(text, "\n0 1 1 1 NaN NaN\n3 0.42 0.5 0.58 NaN NaN\n"
-                                       "\n4 "));
+    char *text = script_of(&f);
+    ck_assert_ptr_nonnull(strstr(text,
+                                 "\n0 1 1 1 NaN NaN\n3 0.42 0.5 0.58 NaN NaN\n"
+                                 "\n4 "));
     ck_assert_ptr_nonnull(strstr(text, "set xrange [0:4]"));
     free(text);
     pf_figure_clear(&f);
     o.x_scale = PF_SCALE_LOG;
     ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
-    text = script(&f);
+    text = script_of(&f);
     ck_assert_ptr_nonnull(strstr(text, "EOD\n3 0.42 0.5 0.58 NaN NaN\n\n4 "));
     ck_assert_ptr_nonnull(strstr(text, "set xrange [1:10]"));
-    ck_assert_ptr_nonnull(strstr(text, "set xtics ('10^{0}' 1e0, '2×10^{0}' 2, "));
+    ck_assert_ptr_nonnull(
+        strstr(text, "set xtics ('10^{0}' 1e0, '2×10^{0}' 2, "));
     free(text);
     pf_figure_clear(&f);
     place_clear(&l);
@@ -361,7 +351,7 @@ START_TEST(what_was_not_recorded_is_refused)
     struct place l;
     struct pf_figure f;
     struct pf_plot_options o = {.metric = refused[_i].metric,
-                                       .x = refused[_i].x};
+                                .x = refused[_i].x};
     fill(&l, back);
     ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_EINPUT);
     ck_assert_uint_eq(l.d.count, refused[_i].count);

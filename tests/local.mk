@@ -29,6 +29,7 @@ tests_libpftest_la_SOURCES = \
 	tests/experiment_text.h \
 	tests/figure_picture.h \
 	tests/figure_samples.h \
+	tests/figure_script.h \
 	tests/filed.h \
 	tests/import_files.h \
 	tests/nash_farm.h \

@@ -178,6 +178,18 @@ pf_test_start1(struct pf_test_run *r, const char *name, const char *settings,
     pf_test_start(r, name, settings, lane, PF_LANE_WIDTH);
 }
 
+const char *
+pf_test_without_samples(const pf_learner_type *type, char out[40])
+{
+    for (const struct pf_param *p = type->kind.params; p && p->name; p++)
+        if (strstr(p->doc, "with its probability") != NULL) {
+            const char *all = p->form == PF_CHOICE ? "exact" : "0";
+            snprintf(out, 40, "%s=%s", p->name, all);
+            return out;
+        }
+    return NULL;
+}
+
 void
 pf_test_steps(struct pf_test_run *r, size_t steps)
 {

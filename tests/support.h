@@ -50,6 +50,11 @@ void pf_test_start_at(struct pf_test_run *r, const char *name,
  * permutes. */
 int pf_test_rate(void *self, struct pf_ratings *ratings);
 
+/* What makes a learner see all there is with its probability, in place of
+ * samples, which change with the labels: "NAME=0" or "NAME=exact" of the row
+ * that says so, written into out; NULL where there is none. */
+const char *pf_test_without_samples(const pf_learner_type *type, char out[40]);
+
 /* As pf_test_start with one world in 8 lanes. */
 void pf_test_start1(struct pf_test_run *r, const char *name,
                     const char *settings, const struct pf_world *world);

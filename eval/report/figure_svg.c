@@ -50,19 +50,10 @@ put_escaped(struct rewriting *r, const char *text)
     char *tame = text != NULL ? pf_text_tame(text, n + 1) : NULL;
     r->starved = r->starved || (text != NULL && tame == NULL);
     for (const char *s = tame; s != NULL && *s != '\0'; s++)
-        switch (*s) {
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '&':
-            fputs("&amp;", out);
-            break;
-        default:
+        if (strchr("<>&", *s) != NULL)
+            fputs(pf_xml_reference(*s), out);
+        else
             putc(*s, out);
-        }
     free(tame);
 }
 

@@ -292,12 +292,7 @@ in_words(const struct drawing *t, write_fn *write, const size_t *by_weight)
     if (f == NULL)
         return NULL;
     write(f, t, by_weight);
-    bool bad = ferror(f) != 0;
-    if (fclose(f) != 0 || bad) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return fclose(f) == 0 ? text : NULL;
 }
 
 static int

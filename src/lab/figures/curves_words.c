@@ -140,12 +140,7 @@ make_note(const struct pf_drawing *t, const struct pf_drawing_words *w)
         fprintf(f, "; %zu of %zu runs are not done", t->planned - t->done,
                 t->planned);
     pf_curves_missing(t->f, f);
-    bool bad = ferror(f) != 0;
-    if (fclose(f) != 0 || bad) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return fclose(f) == 0 ? text : NULL;
 }
 
 /* --- in words --- */
@@ -213,12 +208,7 @@ pf_curves_alt(const struct pf_figure *f, const char *opening)
     fprintf(out, "%s: %s against %s. Each curve's end, and its range:", opening,
             f->y_label, f->x_label);
     put_panels(f, out);
-    bool bad = ferror(out) != 0;
-    if (fclose(out) != 0 || bad) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return fclose(out) == 0 ? text : NULL;
 }
 
 int

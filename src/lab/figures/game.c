@@ -51,12 +51,7 @@ make_title(const struct pf_results *r, size_t c, uint64_t seed,
         fprintf(f, ", seed %" PRIu64, seed);
     if (world->contexts > 1)
         fprintf(f, ", context 1 of %zu", world->contexts);
-    bool bad = ferror(f) != 0;
-    if (fclose(f) != 0 || bad) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return fclose(f) == 0 ? text : NULL;
 }
 
 /* What is drawn does not depend on beta, but an analysis needs one. */

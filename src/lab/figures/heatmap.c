@@ -128,10 +128,7 @@ panel_title(const struct pf_heat *h, size_t p, size_t k)
     if (f == NULL)
         return NULL;
     fprintf(f, "%s: %s", l->panel_title[p], l->curve_label[k]);
-    if (fclose(f) == 0)
-        return text;
-    free(text);
-    return NULL;
+    return fclose(f) == 0 ? text : NULL;
 }
 
 /* Puts the cells of a curve in a panel of the layout into one of ours. */

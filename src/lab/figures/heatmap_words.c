@@ -5,16 +5,6 @@
 #include "core/memstream.h"
 #include "lab/figures/heatmap_part.h"
 
-static char *
-finish(FILE *f, char **text)
-{
-    bool bad = ferror(f) != 0;
-    if (fclose(f) == 0 && !bad)
-        return *text;
-    free(*text);
-    return NULL;
-}
-
 static void
 put_seeds(const struct pf_heat *h, FILE *f)
 {
@@ -47,7 +37,7 @@ pf_heat_note(const struct pf_heat *h)
     if (h->done + h->failed < h->planned)
         fprintf(f, "; %zu of %zu runs are not done",
                 h->planned - h->done - h->failed, h->planned);
-    return finish(f, &text);
+    return fclose(f) == 0 ? text : NULL;
 }
 
 /* "1.2e-05 (OMD, eta = 0.1, beta = 0.05)" */
@@ -114,5 +104,5 @@ pf_heat_alt(const struct pf_heat *h)
                 " Whether a cell diverges is as the spectrum predicts in %zu "
                 "of %zu.",
                 h->agreed, h->judged);
-    return finish(f, &text);
+    return fclose(f) == 0 ? text : NULL;
 }

@@ -120,12 +120,7 @@ in_words(put_fn *put, const struct pf_simplex_scene *s,
     if (out == NULL)
         return NULL;
     put(out, s, f);
-    bool bad = ferror(out) != 0;
-    if (fclose(out) != 0 || bad) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return fclose(out) == 0 ? text : NULL;
 }
 
 char *

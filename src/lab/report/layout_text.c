@@ -23,18 +23,6 @@ put_axis(const struct pf_laying *l, FILE *f, size_t a, const char *value,
         fputs(value, f);
 }
 
-/* Takes what was written; NULL when memory ran out. */
-static char *
-end_text(FILE *f, char **text)
-{
-    bool bad = ferror(f) != 0;
-    if (fclose(f) != 0 || bad) {
-        free(*text);
-        *text = NULL;
-    }
-    return *text;
-}
-
 static char *
 join(const struct pf_laying *l, size_t c, enum pf_share which,
      const char *start, const char *lead)
@@ -53,7 +41,7 @@ join(const struct pf_laying *l, size_t c, enum pf_share which,
         fputs(first ? "" : lead, f);
         put_axis(l, f, a, l->r->cell[c].axis_value[a], !key);
     }
-    return end_text(f, &text);
+    return fclose(f) == 0 ? text : NULL;
 }
 
 char *
@@ -173,7 +161,7 @@ title_panel(const struct pf_laying *l, size_t panel)
             axes);
     put_following(l, f, panel);
     free(axes);
-    return end_text(f, &text);
+    return fclose(f) == 0 ? text : NULL;
 }
 
 int

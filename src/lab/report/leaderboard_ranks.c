@@ -174,11 +174,7 @@ name_method(const struct ranking *k, size_t cell)
     for (size_t a = 0; cell != SIZE_MAX && a < k->b->r->n_axes; a++)
         if (own_axis(k, a) && value_of(k, cell, a) != NULL)
             fprintf(f, "\x1f%zu\x1f%s", a, value_of(k, cell, a));
-    if (fclose(f) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return fclose(f) == 0 ? text : NULL;
 }
 
 /* The number of the method that this cell is; new ones are added. */

@@ -9,7 +9,6 @@
  * all is read from the file as before.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,11 +16,11 @@
 #include "core/status.h"
 #include "lab/experiment/plan.h"
 #include "lab/store/store_part.h"
+#include "sim/import/names.h"
 
 enum { DESCRIPTION, NUMERICS, STEP, QUERIES, NAMES, SHARED };
 
 struct kept_run {
-    char id[PF_RUN_ID];
     const void *shared[SHARED]; /* NULL: there is none */
     char *failure;
     double *value; /* n_series * n_points */
@@ -40,10 +39,9 @@ struct pf_kept {
     size_t room; /* bytes left */
     struct block *blocks;
     struct block *last[SHARED]; /* of each kind */
+    struct pf_names id; /* of the runs, in the order in which they came */
     struct kept_run *run;
     size_t n, most;
-    size_t *slot; /* a power of two, at least twice n: 1 + a run, or 0 */
-    size_t n_slots;
 };
 
 static void
@@ -59,7 +57,7 @@ clear_runs(struct pf_kept *k)
         k->blocks = before;
     }
     free(k->run);
-    free(k->slot);
+    pf_names_clear(&k->id);
     *k = (struct pf_kept){.room = 0};
 }
 
@@ -78,41 +76,6 @@ pf_kept_alloc(size_t bytes)
     if (k != NULL)
         k->room = bytes;
     return k;
-}
-
-/* --- finding --- */
-
-/* The slot of a run, or the free one where it would be. */
-static size_t
-slot_of(const struct pf_kept *k, const char *id)
-{
-    size_t at = (size_t) pf_hash_text(id) & (k->n_slots - 1);
-    while (k->slot[at] != 0 && strcmp(k->run[k->slot[at] - 1].id, id) != 0)
-        at = (at + 1) & (k->n_slots - 1);
-    return at;
-}
-
-/* Room for one more; false: there is no memory. */
-static bool
-grow(struct pf_kept *k)
-{
-    if (k->n < k->most)
-        return true;
-    size_t most = k->most == 0 ? 256 : 2 * k->most;
-    struct kept_run *run = realloc(k->run, most * sizeof *run);
-    if (run == NULL)
-        return false;
-    k->run = run;
-    size_t *slot = calloc(2 * most, sizeof *slot);
-    if (slot == NULL)
-        return false;
-    free(k->slot);
-    k->slot = slot;
-    k->n_slots = 2 * most;
-    k->most = most;
-    for (size_t i = 0; i < k->n; i++)
-        k->slot[slot_of(k, k->run[i].id)] = i + 1;
-    return true;
 }
 
 /* --- keeping --- */
@@ -169,15 +132,32 @@ share_names(struct pf_kept *k, const struct pf_stored *run, bool *bad)
 static size_t
 bytes_of(const struct pf_stored *run)
 {
-    return sizeof(struct kept_run) + 4 * sizeof(size_t) +
+    return sizeof(struct kept_run) + PF_RUN_ID + 6 * sizeof(size_t) +
            8 * run->n_points * run->n_series;
 }
 
+/* Room for one more; false: there is no memory. */
+static bool
+grow(struct pf_kept *k)
+{
+    if (k->n < k->most)
+        return true;
+    size_t most = k->most == 0 ? 256 : 2 * k->most;
+    struct kept_run *run = realloc(k->run, most * sizeof *run);
+    if (run == NULL)
+        return false;
+    k->run = run;
+    k->most = most;
+    return true;
+}
+
+/* false: there is no memory. Nobody keeps a run twice. */
 static bool
 keep(struct pf_kept *k, const char *id, const struct pf_stored *run)
 {
-    bool bad = !grow(k);
-    if (bad)
+    bool bad = false;
+    size_t number;
+    if (!grow(k) || pf_names_add(&k->id, id, &number) != PF_OK)
         return false;
     size_t n = run->n_points, points = n * sizeof *run->step;
     struct kept_run *r = &k->run[k->n];
@@ -186,7 +166,6 @@ keep(struct pf_kept *k, const char *id, const struct pf_stored *run)
                            .contexts = run->contexts,
                            .responses = run->responses,
                            .predicted_rate = run->predicted_rate};
-    memcpy(r->id, id, PF_RUN_ID);
     r->shared[DESCRIPTION] = share_text(k, DESCRIPTION, run->description, &bad);
     r->shared[NUMERICS] = share_text(k, NUMERICS, run->numerics, &bad);
     r->shared[STEP] = share(k, STEP, run->step, points, &bad);
@@ -198,7 +177,6 @@ keep(struct pf_kept *k, const char *id, const struct pf_stored *run)
           (r->failure == NULL) != (run->failure == NULL);
     for (size_t m = 0; !bad && n > 0 && m < run->n_series; m++)
         memcpy(r->value + m * n, run->series[m].value, n * sizeof *r->value);
-    k->slot[slot_of(k, id)] = k->n + 1;
     k->n++;
     return !bad;
 }
@@ -282,7 +260,7 @@ int
 pf_kept_get(const struct pf_kept *k, const char *id, struct pf_stored *out,
             bool *found)
 {
-    size_t at = k->n > 0 ? k->slot[slot_of(k, id)] : 0;
-    *found = at != 0;
-    return at != 0 ? copy_run(&k->run[at - 1], out) : PF_OK;
+    size_t at = pf_names_find(&k->id, id);
+    *found = at != SIZE_MAX;
+    return *found ? copy_run(&k->run[at], out) : PF_OK;
 }
