@@ -95,26 +95,28 @@ struct pf_end {
 int pf_drawing_ends(struct pf_drawing *t, const char *x, struct pf_end **out);
 
 /* Numbers at which an axis stands, ascending, each once; number[c] of cell c,
- * NaN where it does not touch. PF_EINPUT, noted, where one is no number. */
+ * NaN where it does not touch. */
 struct pf_positions {
     double *number; /* n_cells */
     double *at;     /* n */
     size_t n;
 };
-int pf_positions_of(struct pf_positions *out, const struct pf_drawing *t,
-                    size_t axis);
-void pf_positions_clear(struct pf_positions *p);
 bool pf_positions_are_log(const struct pf_positions *p); /* chosen so? */
 
-/* Shows only worlds in which some learner is touched by the axis: in others
- * nothing can be seen of it. */
-void pf_drawing_keep_touched(struct pf_drawing *t, size_t axis);
+/* What stands along a curve where that is an axis, and where runs end there. */
+struct pf_along {
+    struct pf_positions at;
+    bool *left_out; /* n_axes: the axis, and those that have one value for each
+                       of its values, as in a <zip> or a <sample> */
+    char *moves;    /* tells of the others: "; eta moves with beta" */
+    struct pf_end *end; /* n_cells; NULL as long as nobody asked */
+};
 
-/* Which axes are left out where one stands along a curve: it, and those that
- * have one value for each of its values, as in a <zip> or a <sample>. `words`
- * tells of the others: "; eta moves with beta". Both for the caller to free. */
-int pf_drawing_along(const struct pf_drawing *t, size_t axis, bool **left_out,
-                     char **words);
+/* Puts an axis along the curves. Only worlds in which some learner is touched
+ * by it are shown from now on: in others nothing can be seen of it. PF_EINPUT,
+ * noted, where a value is no number. Clear in every case. */
+int pf_along_open(struct pf_along *a, struct pf_drawing *t, size_t axis);
+void pf_along_clear(struct pf_along *a); /* accepts a zeroed object */
 
 /* The first axis whose values are numbers, one of preferences if there is one;
  * n_axes: none is. */

@@ -77,12 +77,11 @@ refuse_words(const struct pf_drawing *t, size_t axis, const char *value)
     return PF_EINPUT;
 }
 
-int
-pf_positions_of(struct pf_positions *out, const struct pf_drawing *t,
-                size_t axis)
+static int
+find_positions(struct pf_positions *out, const struct pf_drawing *t,
+               size_t axis)
 {
     const struct pf_results *r = &t->r;
-    *out = (struct pf_positions){.n = 0};
     out->number = calloc(r->n_cells + 1, sizeof *out->number);
     out->at = calloc(r->n_cells + 1, sizeof *out->at);
     if (out->number == NULL || out->at == NULL)
@@ -103,14 +102,6 @@ pf_positions_of(struct pf_positions *out, const struct pf_drawing *t,
         if (i == 0 || out->at[i] > out->at[out->n - 1])
             out->at[out->n++] = out->at[i];
     return PF_OK;
-}
-
-void
-pf_positions_clear(struct pf_positions *p)
-{
-    free(p->number);
-    free(p->at);
-    *p = (struct pf_positions){.n = 0};
 }
 
 /* As the values were chosen, so they are shown: on a logarithmic axis where
@@ -148,8 +139,8 @@ pf_first_dial(const struct pf_results *r)
 
 /* --- what is on it --- */
 
-void
-pf_drawing_keep_touched(struct pf_drawing *t, size_t axis)
+static void
+keep_touched(struct pf_drawing *t, size_t axis)
 {
     struct pf_results *r = &t->r;
     size_t kept = 0;
@@ -231,25 +222,32 @@ find_followers(const struct pf_drawing *t, const struct pf_positions *p,
 }
 
 int
-pf_drawing_along(const struct pf_drawing *t, size_t axis, bool **left_out,
-                 char **words)
+pf_along_open(struct pf_along *a, struct pf_drawing *t, size_t axis)
 {
-    struct pf_positions p;
     size_t size = 0;
-    *words = NULL;
-    *left_out = calloc(t->r.n_axes + 1, sizeof **left_out);
-    if (*left_out == NULL)
-        return PF_ENOMEM;
-    FILE *f = NULL;
-    int status = pf_positions_of(&p, t, axis);
-    if (status == PF_OK) {
-        f = pf_memstream(words, &size);
-        status = f != NULL ? PF_OK : PF_ENOMEM;
-    }
-    if (status == PF_OK)
-        status = find_followers(t, &p, axis, *left_out, f);
-    if (f != NULL && fclose(f) != 0 && status == PF_OK)
+    *a = (struct pf_along){.end = NULL};
+    keep_touched(t, axis);
+    int status = find_positions(&a->at, t, axis);
+    if (status != PF_OK)
+        return status;
+    a->left_out = calloc(t->r.n_axes + 1, sizeof *a->left_out);
+    FILE *f = pf_memstream(&a->moves, &size);
+    if (a->left_out == NULL || f == NULL)
         status = PF_ENOMEM;
-    pf_positions_clear(&p);
+    else
+        status = find_followers(t, &a->at, axis, a->left_out, f);
+    if (f != NULL && fclose(f) != 0)
+        status = PF_ENOMEM;
     return status;
+}
+
+void
+pf_along_clear(struct pf_along *a)
+{
+    free(a->at.number);
+    free(a->at.at);
+    free(a->left_out);
+    free(a->moves);
+    free(a->end);
+    *a = (struct pf_along){.end = NULL};
 }

@@ -17,10 +17,7 @@
 struct dial {
     struct pf_drawing t;
     size_t axis;
-    struct pf_positions at;
-    struct pf_end *end; /* of cells */
-    bool *left_out;
-    char *moves; /* what moves with it */
+    struct pf_along along;
 };
 
 static const char *const why =
@@ -79,8 +76,8 @@ add_curve(void *self, size_t panel, size_t k)
     size_t n = 0;
     for (size_t i = l->start[panel]; i < l->start[panel + 1]; i++) {
         size_t c = l->member[i];
-        if (l->curve[c] == k && v->end[c].there)
-            n += isnan(v->at.number[c]) ? v->at.n : 1;
+        if (l->curve[c] == k && v->along.end[c].there)
+            n += isnan(v->along.at.number[c]) ? v->along.at.n : 1;
     }
     if (n == 0)
         return PF_OK;
@@ -90,13 +87,13 @@ add_curve(void *self, size_t panel, size_t k)
     curve->n = 0;
     for (size_t i = l->start[panel]; i < l->start[panel + 1]; i++) {
         size_t c = l->member[i];
-        if (l->curve[c] != k || !v->end[c].there)
+        if (l->curve[c] != k || !v->along.end[c].there)
             continue;
-        if (!isnan(v->at.number[c]))
-            put_point(curve, v->at.number[c], &v->end[c].y);
+        if (!isnan(v->along.at.number[c]))
+            put_point(curve, v->along.at.number[c], &v->along.end[c].y);
         else
-            for (size_t j = 0; j < v->at.n; j++)
-                put_point(curve, v->at.at[j], &v->end[c].y);
+            for (size_t j = 0; j < v->along.at.n; j++)
+                put_point(curve, v->along.at.at[j], &v->along.end[c].y);
     }
     return PF_OK;
 }
@@ -104,7 +101,7 @@ add_curve(void *self, size_t panel, size_t k)
 static int
 add_curves(struct dial *v)
 {
-    int status = pf_drawing_ends(&v->t, NULL, &v->end);
+    int status = pf_drawing_ends(&v->t, NULL, &v->along.end);
     return status == PF_OK ? pf_drawing_each(&v->t, add_curve, v) : status;
 }
 
@@ -116,7 +113,7 @@ set_axes(struct dial *v)
     f->dots = true;
     f->x_label = strdup(v->t.r.axis_name[v->axis]);
     f->x_log = scale == PF_SCALE_LOG ||
-               (scale == PF_SCALE_AUTO && pf_positions_are_log(&v->at));
+               (scale == PF_SCALE_AUTO && pf_positions_are_log(&v->along.at));
     int status = pf_drawing_y(&v->t);
     return f->x_label != NULL ? status : PF_ENOMEM;
 }
@@ -125,20 +122,17 @@ static int
 draw(struct dial *v)
 {
     struct pf_drawing *t = &v->t;
-    pf_drawing_keep_touched(t, v->axis);
-    int status = pf_positions_of(&v->at, t, v->axis);
+    int status = pf_along_open(&v->along, t, v->axis);
     if (status == PF_OK)
         status = set_axes(v);
     if (status == PF_OK)
-        status = pf_drawing_along(t, v->axis, &v->left_out, &v->moves);
-    if (status == PF_OK)
-        status = pf_drawing_lay_out(t, v->left_out);
+        status = pf_drawing_lay_out(t, v->along.left_out);
     if (status == PF_OK)
         status = add_curves(v);
     if (status != PF_OK)
         return status;
     char more[200];
-    snprintf(more, sizeof more, "; at the last step%s", v->moves);
+    snprintf(more, sizeof more, "; at the last step%s", v->along.moves);
     return pf_drawing_finish(
         t, &(struct pf_drawing_words){.both = "",
                                       .range = "band",
@@ -159,10 +153,7 @@ make(struct pf_figure *out, const struct pf_results *r,
             &v.t, (const char *const[]){"duality-gap", first_gap(r), NULL});
     if (status == PF_OK)
         status = draw(&v);
-    free(v.end);
-    free(v.left_out);
-    free(v.moves);
-    pf_positions_clear(&v.at);
+    pf_along_clear(&v.along);
     pf_drawing_close(&v.t);
     return status;
 }

@@ -17,12 +17,9 @@
 
 struct frontier {
     struct pf_drawing t;
-    bool along; /* an axis, not steps */
+    bool by_axis; /* along an axis, not along steps */
     size_t axis;
-    struct pf_positions at;
-    struct pf_end *end;
-    bool *left_out;
-    char *moves;
+    struct pf_along along;
 };
 
 /* Known pairs: what is gained, and what it is bought with. */
@@ -64,8 +61,8 @@ choose(struct frontier *v)
     struct pf_drawing *t = &v->t;
     const struct pf_place at = {.file = t->r.file};
     if (t->x != NULL && !pf_results_records(&t->r, t->x)) {
-        v->along = pf_drawing_is_axis(&t->r, t->x, &v->axis);
-        if (v->along)
+        v->by_axis = pf_drawing_is_axis(&t->r, t->x, &v->axis);
+        if (v->by_axis)
             t->x = NULL;
     }
     if (!find_pair(&t->r, &t->metric, &t->x))
@@ -118,7 +115,7 @@ put_point(struct pf_figure_curve *c, const struct pf_end *e)
 static bool
 is_at(const struct frontier *v, size_t cell, double position)
 {
-    double at = v->at.number[cell];
+    double at = v->along.at.number[cell];
     return !(at < position) && !(at > position);
 }
 
@@ -131,7 +128,7 @@ add_line(void *self, size_t panel, size_t k)
     const struct pf_layout *l = &t->layout;
     size_t n = 0, from = l->start[panel], to = l->start[panel + 1];
     for (size_t i = from; i < to; i++)
-        n += l->curve[l->member[i]] == k && v->end[l->member[i]].there;
+        n += l->curve[l->member[i]] == k && v->along.end[l->member[i]].there;
     if (n == 0)
         return PF_OK;
     struct pf_figure_curve *c = pf_drawing_curve(t, panel, k, n);
@@ -139,13 +136,13 @@ add_line(void *self, size_t panel, size_t k)
     if (status != PF_OK)
         return status;
     c->n = 0;
-    for (size_t j = 0; j < v->at.n; j++)
+    for (size_t j = 0; j < v->along.at.n; j++)
         for (size_t i = from; i < to; i++) {
             size_t cell = l->member[i];
-            bool once = j == 0 && isnan(v->at.number[cell]);
-            if (l->curve[cell] == k && v->end[cell].there &&
-                (once || is_at(v, cell, v->at.at[j])))
-                put_point(c, &v->end[cell]);
+            bool once = j == 0 && isnan(v->along.at.number[cell]);
+            if (l->curve[cell] == k && v->along.end[cell].there &&
+                (once || is_at(v, cell, v->along.at.at[j])))
+                put_point(c, &v->along.end[cell]);
         }
     return PF_OK;
 }
@@ -153,7 +150,7 @@ add_line(void *self, size_t panel, size_t k)
 static int
 add_lines(struct frontier *v)
 {
-    int status = pf_drawing_ends(&v->t, v->t.x, &v->end);
+    int status = pf_drawing_ends(&v->t, v->t.x, &v->along.end);
     return status == PF_OK ? pf_drawing_each(&v->t, add_line, v) : status;
 }
 
@@ -163,10 +160,11 @@ static int
 put_words(struct frontier *v)
 {
     char more[200];
-    const char *name = v->along ? v->t.r.axis_name[v->axis] : "";
-    if (v->along)
+    const char *name = v->by_axis ? v->t.r.axis_name[v->axis] : "";
+    if (v->by_axis)
         snprintf(more, sizeof more,
-                 "; a dot for each %.60s, at the last step%s", name, v->moves);
+                 "; a dot for each %.60s, at the last step%s", name,
+                 v->along.moves);
     else
         snprintf(more, sizeof more, ", dot at the last step");
     return pf_drawing_finish(&v->t,
@@ -180,23 +178,19 @@ static int
 draw(struct frontier *v)
 {
     struct pf_drawing *t = &v->t;
-    if (v->along)
-        pf_drawing_keep_touched(t, v->axis);
-    int status = pf_drawing_y(t);
+    int status = v->by_axis ? pf_along_open(&v->along, t, v->axis) : PF_OK;
+    if (status == PF_OK)
+        status = pf_drawing_y(t);
     if (status == PF_OK)
         status = pf_drawing_x(t, t->x);
-    if (status == PF_OK && v->along)
-        status = pf_positions_of(&v->at, t, v->axis);
-    if (status == PF_OK && v->along)
-        status = pf_drawing_along(t, v->axis, &v->left_out, &v->moves);
     if (status == PF_OK)
-        status = pf_drawing_lay_out(t, v->left_out);
+        status = pf_drawing_lay_out(t, v->along.left_out);
     if (status == PF_OK)
-        status = v->along ? add_lines(v) : pf_drawing_walk(t, fill_path, v);
+        status = v->by_axis ? add_lines(v) : pf_drawing_walk(t, fill_path, v);
     if (status != PF_OK)
         return status;
     t->f->paths = true;
-    t->f->dots = v->along;
+    t->f->dots = v->by_axis;
     return put_words(v);
 }
 
@@ -204,16 +198,13 @@ static int
 make(struct pf_figure *out, const struct pf_results *r,
      const struct pf_plot_options *o, struct pf_diag *d)
 {
-    struct frontier v = {.along = false};
+    struct frontier v = {.by_axis = false};
     int status = pf_drawing_open(&v.t, out, r, o, d);
     if (status == PF_OK)
         status = choose(&v);
     if (status == PF_OK)
         status = draw(&v);
-    free(v.end);
-    free(v.left_out);
-    free(v.moves);
-    pf_positions_clear(&v.at);
+    pf_along_clear(&v.along);
     pf_drawing_close(&v.t);
     return status;
 }
