@@ -284,6 +284,38 @@ START_TEST(borda_scores_decide)
 }
 END_TEST
 
+/* Every tuple of three samples, when each of the tokens of a response takes
+ * 0.28 of its matches. */
+START_TEST(tokens_cost_matches)
+{
+    size_t turned = 0;
+    struct farm f;
+    struct tuple t = {.farm = &f, .n = MOST};
+    start(&f, "prompts=1 samples=3 inner=1 length_penalty=0.28", "sgd eta=0.1");
+    f.port = (struct pf_feedback){.compare = told, .self = &t};
+    for (size_t code = 0; code < N * N * N; code++) {
+        double score[MOST] = {0.0};
+        size_t best = 0, worst = 0, top = 0;
+        for (size_t i = 0, rest = code; i < MOST; i++, rest /= N)
+            t.y[i] = rest % N;
+        for (size_t i = 0; i < MOST; i++) {
+            for (size_t j = 0; j < MOST; j++)
+                score[i] += i != j ? f.P[0][t.y[i]][t.y[j]] : 0.0;
+            score[i] -= 2.0 * 0.28 * f.length[t.y[i] * LANES];
+            best = score[i] > score[best] ? i : best;
+            worst = score[i] < score[worst] ? i : worst;
+            top = f.r[t.y[i]] > f.r[t.y[top]] ? i : top;
+        }
+        step_without_moving(&f);
+        ck_assert_uint_eq(f.l->pairs.first[0], t.y[best]);
+        ck_assert_uint_eq(f.l->pairs.second[0], t.y[worst]);
+        turned += t.y[best] != t.y[top];
+    }
+    ck_assert_msg(turned > 5 && turned < 55, "%zu", turned);
+    farm_clear(&f);
+}
+END_TEST
+
 /* --- what a round learns --- */
 
 /* The gradient of the mean of -log sigmoid over the pairs that were kept, by
@@ -409,6 +441,7 @@ make_suite(void)
     PF_ADD_LOOP(s, best_and_worst_have_their_law, 2);
     PF_ADD_LOOP(s, drawn_pairs_have_their_law, 4);
     PF_ADD(s, borda_scores_decide);
+    PF_ADD(s, tokens_cost_matches);
     PF_ADD_LOOP(s, gradient_is_the_slope_of_the_mean_loss, 4);
     PF_ADD_LOOP(s, resetting_the_reference_multiplies_rewards, 2);
     PF_ADD(s, optimiser_counts_gradient_steps);

@@ -11,19 +11,20 @@ START_TEST(without_bonus_it_is_online_dpo_to_the_bit)
     static const struct {
         const char *settings, *optimiser;
         bool labels;
-    } ways[] = {{"batch=1", "sgd eta=2", true},
-                {"batch=5 beta=0.1", "adam eta=0.05", true},
-                {"batch=5 length=mean", "momentum eta=0.3", false},
-                {"batch=0", "sgd eta=2", false}};
-    char xpo[100], dpo[100];
+    } ways[] = {
+        {"partner=reference batch=1", "sgd eta=2", true},
+        {"partner=reference batch=5 beta=0.1", "adam eta=0.05", true},
+        {"partner=reference batch=5 length=mean", "momentum eta=0.3", false},
+        {"partner=reference batch=0", "sgd eta=2", false},
+        {"partner=policy batch=5", "sgd eta=2", true}};
+    char xpo[100];
     snprintf(xpo, sizeof xpo, "%s alpha=0", ways[_i].settings);
-    snprintf(dpo, sizeof dpo, "%s partner=reference", ways[_i].settings);
     struct farm f, g;
     farm_init(&f, 2, 5, CYCLES);
     farm_init(&g, 2, 5, CYCLES);
     f.labels = g.labels = ways[_i].labels;
     farm_start(&f, "xpo", xpo, ways[_i].optimiser, NULL);
-    farm_start(&g, "online-dpo", dpo, ways[_i].optimiser, NULL);
+    farm_start(&g, "online-dpo", ways[_i].settings, ways[_i].optimiser, NULL);
     farm_steps(&f, 200);
     farm_steps(&g, 200);
     ck_assert_mem_eq(f.l->pi, g.l->pi, 10 * LANES * sizeof(double));
@@ -94,6 +95,31 @@ START_TEST(bonus_leaves_the_reference)
         size += fabs(push);
     }
     ck_assert_double_gt(size, 0.05);
+    farm_clear(&f);
+}
+END_TEST
+
+/* Against itself it has none to give: E_pi grad log pi = 0. */
+START_TEST(own_answers_have_no_bonus_in_the_mean)
+{
+    double grad[2][8];
+    struct farm f;
+    farm_init(&f, 2, 4, CYCLES);
+    for (int b = 0; b < 2; b++) {
+        farm_start(&f, "xpo",
+                   b ? "partner=policy batch=0 alpha=0.7 v_max=400"
+                     : "partner=policy batch=0 alpha=0",
+                   "sgd eta=0.1", NULL);
+        farm_scatter(&f, 8);
+        step_without_moving(&f);
+        for (size_t i = 0; i < 8; i++)
+            grad[b][i] = f.l->grad[i * LANES];
+        farm_stop(&f);
+    }
+    for (size_t i = 0; i < 8; i++) {
+        ck_assert_double_eq_tol(grad[1][i], grad[0][i], 1e-15);
+        ck_assert_double_gt(fabs(grad[0][i]), 1e-4);
+    }
     farm_clear(&f);
 }
 END_TEST
@@ -209,8 +235,9 @@ static Suite *
 make_suite(void)
 {
     Suite *s = suite_create("xpo");
-    PF_ADD_LOOP(s, without_bonus_it_is_online_dpo_to_the_bit, 4);
+    PF_ADD_LOOP(s, without_bonus_it_is_online_dpo_to_the_bit, 5);
     PF_ADD(s, bonus_leaves_the_reference);
+    PF_ADD(s, own_answers_have_no_bonus_in_the_mean);
     PF_ADD(s, one_step_guard_holds);
     PF_ADD(s, slopes_of_counts);
     PF_ADD(s, slope_at_the_far_end);

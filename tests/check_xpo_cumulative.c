@@ -58,7 +58,10 @@ START_TEST(the_minimum_is_one)
                  0.05, 50},
                 {"form=cumulative batch=4 inner=3000 alpha=0 beta=0.3 "
                  "v_max=1.6",
-                 0.0, 20}};
+                 0.0, 20},
+                {"form=cumulative batch=1 inner=3000 alpha=0.05 beta=0.3 "
+                 "v_max=1.6 partner=policy",
+                 0.05, 50}};
     const double end = 0.8, beta = 0.3;
     size_t inside = 0, above = 0, below = 0;
     struct farm f;
@@ -263,7 +266,7 @@ static Suite *
 make_suite(void)
 {
     Suite *s = suite_create("xpo_cumulative");
-    PF_ADD_LOOP(s, the_minimum_is_one, 2);
+    PF_ADD_LOOP(s, the_minimum_is_one, 3);
     PF_ADD(s, a_descent_never_climbs);
     PF_ADD(s, cumulative_guard_holds);
     PF_ADD(s, the_untried_is_tried);

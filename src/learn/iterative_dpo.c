@@ -8,6 +8,7 @@
  *       max-min     the one with the lowest
  *       max-random  any other one
  *       max-max     the second best
+ *     where s_i is less (n - 1) `length_penalty` |y_i|
  *   `inner` steps on the mean of -log sigmoid (beta (c - l)).
  *
  * Dong et al. 2024, "RLHF Workflow: From Reward Modeling to Online RLHF",
@@ -17,7 +18,11 @@
  * place, and then at no cost in queries. A prompt is dropped when both scores
  * are equal or both responses are the same. The first of several equal scores
  * is taken, which is a fair draw, since samples are exchangeable. n = 2 is the
- * ordinary pair of two samples.
+ * ordinary pair of two samples: a random pair of the n, with its winner.
+ *
+ * The length penalty is the paper's max_min_p, where a token costs so much of
+ * the reward; here it costs a share of a sample's matches, since scores are
+ * shares of matches won.
  *
  * With a judge that always decides by one reward without ties, (chosen,
  * rejected) = (i, j) with r_i > r_j has probability
@@ -49,7 +54,8 @@ enum {
     CHOOSE,
     OUTCOME,
     INNER,
-    REFERENCE
+    REFERENCE,
+    LENGTH_PENALTY
 };
 enum { MAX_MIN, MAX_RANDOM, MAX_MAX };
 enum { CHOSEN, COMPARED };
@@ -101,6 +107,14 @@ static const struct pf_param params[] = {
      .form = PF_CHOICE,
      .choices = "initial|current",
      .def = INITIAL},
+    {.name = "length_penalty",
+     .unit = "",
+     .doc = "what a token costs a response when the pair is chosen, as a share "
+            "of its comparisons",
+     .form = PF_REAL,
+     .def = 0,
+     .lo = 0,
+     .hi = 1e6},
     {0}};
 
 static uint64_t
@@ -139,6 +153,19 @@ rejected(const struct pf_learner *l, size_t n, const double *score, size_t best,
     }
 }
 
+/* Takes from every score what the sample's tokens cost. */
+static void
+charge(const struct pf_learner *l, struct pf_tournament *t, size_t k)
+{
+    double cost = (double) (t->n - 1) * l->par[LENGTH_PENALTY][k];
+    const struct pf_task *task = l->task;
+    if (cost > 0.0)
+        for (size_t j = 0; j < t->n; j++) {
+            size_t at = pf_shape_at(&task->shape, t->context, t->y[j], k);
+            t->score[j] -= cost * (task->length ? task->length[at] : 1.0);
+        }
+}
+
 /* Prompt i's matches of lane k become its pair, at i: those places are no
  * longer needed. A dropped prompt becomes a pair of equal responses. */
 static void
@@ -148,6 +175,7 @@ settle(struct pf_learner *l, size_t i, size_t k, double u)
     struct pf_tournament t;
     size_t n = pf_learner_choice(l, SAMPLES), to = i * l->task->shape.lanes + k;
     pf_tournament_read(l, i, k, n, &t);
+    charge(l, &t, k);
     size_t best = extreme(n, t.score, 1.0, n);
     size_t other = rejected(l, n, t.score, best, u);
     bool first = best < other, even = t.score[best] == t.score[other];

@@ -7,14 +7,14 @@
  *
  * T. Xie et al. 2024, "Exploratory Preference Optimization: Harnessing Implicit
  * Q*-Approximation for Sample-Efficient RLHF", arXiv:2405.21046, algorithm 1,
- * with the reference as its sampling policy. The first sum is added to what is
- * minimised: alpha > 0 takes probability away from what the reference says,
- * and so gives it to what has not been tried, which is optimism. Its mean
- * gradient is -alpha grad KL (ref||pi). (Our derivation.)
+ * with the reference as its sampling policy (`partner`). The first sum is added
+ * to what is minimised: alpha > 0 takes probability away from what the
+ * reference says, and so gives it to what has not been tried, which is
+ * optimism. Its mean gradient is -alpha grad KL (ref||pi). (Our derivation.)
  *
  * form = one-step   one step of the optimiser on the pairs of this step, mean
  *                   instead of sum: what public code does. With alpha = 0 it is
- *                   `online-dpo` with partner = reference, to the bit.
+ *                   `online-dpo` with the same partner, to the bit.
  *        cumulative the argmin over all data so far, warm-started, of any
  *                   policy class: `inner` descents per step. The data are kept
  *                   as counts, n^2 numbers a context (learn/tally.h).
@@ -54,10 +54,10 @@
 #include "learn/pair_losses.h"
 #include "learn/tally.h"
 
-enum { ALPHA = PF_PAIR_OWN, FORM, V_MAX, INNER };
+enum { ALPHA = PF_PAIR_OWN, FORM, V_MAX, INNER, PARTNER };
 enum { ONE_STEP, CUMULATIVE };
+enum { REFERENCE, POLICY };
 enum { R = PF_PAIR_VECTORS, WORK, N_VECTORS };
-static const enum pf_pair_source SOURCE = PF_PAIRS_OF_POLICY_AND_REFERENCE;
 
 static const struct pf_param params[] = {
     PF_PAIR_ROWS,
@@ -91,6 +91,12 @@ static const struct pf_param params[] = {
      .def = 50,
      .lo = 1,
      .hi = 1e6},
+    {.name = "partner",
+     .unit = "",
+     .doc = "who gives the second response of a pair, which the bonus avoids",
+     .form = PF_CHOICE,
+     .choices = "reference|policy",
+     .def = REFERENCE},
     {0}};
 
 static bool
@@ -99,13 +105,21 @@ is_cumulative(const struct pf_learner *l)
     return pf_learner_choice(l, FORM) == CUMULATIVE;
 }
 
-/* rho ref (y) of row i. */
+static enum pf_pair_source
+source(const struct pf_learner *l)
+{
+    return pf_learner_choice(l, PARTNER) == POLICY
+               ? PF_PAIRS_OF_POLICY
+               : PF_PAIRS_OF_POLICY_AND_REFERENCE;
+}
+
+/* rho times the partner's probability of row i, where all pairs are taken. */
 static double
-reference_mass(const struct pf_learner *l, size_t i)
+partner_mass(const struct pf_learner *l, size_t i)
 {
     const struct pf_shape *s = &l->task->shape;
     size_t k = i % s->lanes, c = i / s->lanes / s->responses;
-    return l->task->weight[c * s->lanes + k] * pf_exp(l->task->log_ref[i]);
+    return l->task->weight[c * s->lanes + k] * l->x[PF_PAIR_SECOND][i];
 }
 
 /* --- the bonus through the policy class --- */
@@ -127,10 +141,10 @@ one_step(struct pf_learner *l)
     const double *alpha = l->par[ALPHA];
     size_t lanes = l->task->shape.lanes;
     double share = 1.0 / (double) p->n;
-    pf_pair_coefficients(l, SOURCE, pf_loss_dpo);
-    if (pf_pair_takes_all(l, SOURCE))
+    pf_pair_coefficients(l, source(l), pf_loss_dpo);
+    if (pf_pair_takes_all(l, source(l)))
         for (size_t i = 0; i < pf_shape_size(&l->task->shape); i++)
-            add_bonus(l, i, alpha[i % lanes] * reference_mass(l, i));
+            add_bonus(l, i, alpha[i % lanes] * partner_mass(l, i));
     else
         for (size_t at = 0; at < p->n * lanes; at++) {
             size_t k = at % lanes;
@@ -163,7 +177,7 @@ remember(struct pf_learner *l)
     const struct pf_pairs *p = &l->pairs;
     struct pf_tally t = tally(l);
     size_t lanes = l->task->shape.lanes;
-    bool all = pf_pair_takes_all(l, SOURCE);
+    bool all = pf_pair_takes_all(l, source(l));
     for (size_t at = 0; at < p->n * lanes; at++) {
         struct pf_judgement j = {.context = p->context[at],
                                  .lane = at % lanes,
@@ -178,10 +192,10 @@ remember(struct pf_learner *l)
     }
     if (all)
         for (size_t i = 0; i < pf_shape_size(&t.shape); i++)
-            t.seen[i] += reference_mass(l, i);
+            t.seen[i] += partner_mass(l, i);
 }
 
-/* What the reference has said in a context. */
+/* What the partner has said in a context. */
 static double
 total(const struct pf_tally *t, size_t context, size_t lane)
 {
@@ -251,7 +265,7 @@ descend_class(struct pf_learner *l, const struct pf_tally *t)
     const struct pf_shape *s = &t->shape;
     const double *beta = l->par[PF_PAIR_BETA];
     double *r = l->x[R], *coef = l->x[PF_PAIR_COEF];
-    uint64_t pairs = pf_pair_takes_all(l, SOURCE) ? 1 : l->pairs.n;
+    uint64_t pairs = pf_pair_takes_all(l, source(l)) ? 1 : l->pairs.n;
     double share = 1.0 / (double) (pairs * (l->t + 1));
     for (size_t i = 0; i < pf_shape_size(s); i++)
         r[i] = beta[i % s->lanes] * (l->pi[i] - l->task->log_ref[i]);
@@ -293,7 +307,7 @@ init(struct pf_learner *l)
 static int
 step(struct pf_learner *l, struct pf_feedback *f)
 {
-    int status = pf_pair_collect(l, f, SOURCE);
+    int status = pf_pair_collect(l, f, source(l));
     if (status != PF_OK)
         return status;
     return is_cumulative(l) ? fit(l) : one_step(l);
