@@ -417,7 +417,67 @@ START_TEST(costs_are_passed_on)
 }
 END_TEST
 
+/* Against the definition, and 1 where the world says nothing of lengths. */
+START_TEST(length_is_expected)
+{
+    struct fixture f;
+    set_up(&f, 0.2);
+    ck_assert_ptr_null(f.batch.length);
+    ck_assert(measure(&f, "expected-length", 3) == 1.0);
+    double *length = malloc(SIZE * sizeof *length);
+    ck_assert_ptr_nonnull(length);
+    for (size_t i = 0; i < SIZE; i++)
+        length[i] = 1.0 + (double) (i / K * 5 % 7);
+    f.batch.length = length;
+    for (size_t k = 0; k < K; k++) {
+        long double p[N], tokens = 0;
+        for (size_t c = 0; c < C; c++) {
+            lane_policy(&f, c, k, p);
+            for (size_t y = 0; y < N; y++)
+                tokens += (long double) f.world->weight[c] * p[y] *
+                          length[(c * N + y) * K];
+        }
+        ck_assert_double_eq_tol(measure(&f, "expected-length", k),
+                                (double) tokens, 1e-14);
+    }
+    tear_down(&f);
+}
+END_TEST
+
 /* --- reward models --- */
+
+/* Set {x, y, z} is a circle one way round, or the other; draws break it. */
+static double
+circles(const double *P)
+{
+    double found = 0.0, sets = 0.0;
+    for (size_t x = 0; x < N; x++)
+        for (size_t y = x + 1; y < N; y++)
+            for (size_t z = y + 1; z < N; z++) {
+                double a = P[x * N + y], b = P[y * N + z], c = P[z * N + x];
+                sets += 1.0;
+                found += (a > 0.5 && b > 0.5 && c > 0.5) ||
+                         (a < 0.5 && b < 0.5 && c < 0.5);
+            }
+    return found / sets;
+}
+
+START_TEST(cyclic_triads_are_counted)
+{
+    struct fixture f;
+    set_up(&f, 0.2);
+    const double *P = f.world->P;
+    double both = 0.3 * circles(P) + 0.7 * circles(P + N * N);
+    ck_assert(circles(P) != circles(P + N * N) && both > 0.0);
+    for (size_t k = 0; k < K; k++)
+        ck_assert_double_eq_tol(measure(&f, "cyclic-triads", k), both, 1e-15);
+    /* 1/2 all over: nobody beats anybody */
+    for (size_t i = 0; i < C * N * N; i++)
+        f.world->P[i] = 0.5;
+    ck_assert(measure(&f, "cyclic-triads", 1) == 0.0);
+    tear_down(&f);
+}
+END_TEST
 
 static const char *const of_models[] = {"proxy-reward", "reward-model-accuracy",
                                         "reward-model-calibration",
@@ -551,7 +611,9 @@ START_TEST(law_nan_stays_in_its_lane)
             ck_assert(memcmp(&before[k], &after[k], sizeof after[k]) == 0);
     bool model = strncmp(m->kind.name, "reward-model", 12) == 0;
     bool policy = strcmp(m->kind.name, "price") != 0 &&
-                  strcmp(m->kind.name, "label-time") != 0 && !model;
+                  strcmp(m->kind.name, "label-time") != 0 &&
+                  strcmp(m->kind.name, "cyclic-triads") != 0 &&
+                  strcmp(m->kind.name, "expected-length") != 0 && !model;
     ck_assert_msg((bool) isnan(after[2]) == policy, "%s", m->kind.name);
     tear_down(&f);
 }
@@ -653,6 +715,8 @@ make_suite(void)
     PF_ADD(s, accuracy_is_the_share_of_right_pairs);
     PF_ADD(s, accuracy_at_the_ends);
     PF_ADD(s, costs_are_passed_on);
+    PF_ADD(s, length_is_expected);
+    PF_ADD(s, cyclic_triads_are_counted);
     PF_ADD(s, models_are_judged_by_the_population);
     PF_ADD(s, models_at_the_ends);
     PF_ADD(s, without_a_model_nothing_is_recorded);

@@ -67,6 +67,29 @@ count_triads(const struct relation *r, size_t n)
     return edges / 3;
 }
 
+int
+pf_game_triads(size_t n, const double *P, uint64_t *triads)
+{
+    struct relation r = {.words = n / 64 + 1};
+    r.beats = calloc(n * r.words, sizeof *r.beats);
+    r.beaten = calloc(n * r.words, sizeof *r.beaten);
+    bool made = r.beats != NULL && r.beaten != NULL;
+    if (made) {
+        fill_relation(&r, n, P);
+        *triads = count_triads(&r, n);
+    }
+    free(r.beats);
+    free(r.beaten);
+    return made ? PF_OK : PF_ENOMEM;
+}
+
+double
+pf_game_triad_share(size_t n, uint64_t triads)
+{
+    double sets = (double) n * ((double) n - 1.0) * ((double) n - 2.0) / 6.0;
+    return sets > 0.0 ? (double) triads / sets : 0.0;
+}
+
 struct counts {
     uint64_t triples, weak, moderate, strong;
 };
@@ -172,17 +195,12 @@ pf_game_cycles(size_t n, const double *P, struct pf_cycles *cycles)
 {
     int status = PF_ENOMEM;
     struct counts c = {0};
-    struct relation r = {.words = n / 64 + 1};
     struct followers f[BLOCK] = {{0}};
     memset(cycles, 0, sizeof *cycles);
-    r.beats = calloc(n * r.words, sizeof *r.beats);
-    r.beaten = calloc(n * r.words, sizeof *r.beaten);
-    if (r.beats == NULL || r.beaten == NULL || followers_init(f, n) != PF_OK)
+    if (followers_init(f, n) != PF_OK ||
+        pf_game_triads(n, P, &cycles->triads) != PF_OK)
         goto out;
-    fill_relation(&r, n, P);
-    cycles->triads = count_triads(&r, n);
-    double sets = (double) n * ((double) n - 1.0) * ((double) n - 2.0) / 6.0;
-    cycles->fraction = sets > 0.0 ? (double) cycles->triads / sets : 0.0;
+    cycles->fraction = pf_game_triad_share(n, cycles->triads);
     count_violations(n, P, f, &c);
     cycles->triples = c.triples;
     cycles->wst = share(c.weak, c.triples);
@@ -190,8 +208,6 @@ pf_game_cycles(size_t n, const double *P, struct pf_cycles *cycles)
     cycles->sst = share(c.strong, c.triples);
     status = PF_OK;
 out:
-    free(r.beats);
-    free(r.beaten);
     followers_clear(f);
     return status;
 }

@@ -41,6 +41,11 @@ struct pf_cycles {
  * PF_OK or PF_ENOMEM. */
 int pf_game_cycles(size_t n, const double *P, struct pf_cycles *cycles);
 
+/* The triads alone, O(n^3 / 64); PF_OK or PF_ENOMEM. And which share of all
+ * sets they are. */
+int pf_game_triads(size_t n, const double *P, uint64_t *triads);
+double pf_game_triad_share(size_t n, uint64_t triads);
+
 /* The response that beats every other, or SIZE_MAX. */
 size_t pf_game_condorcet(size_t n, const double *P);
 

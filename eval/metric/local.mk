@@ -3,8 +3,10 @@ eval_libpfeval_la_SOURCES += \
 	eval/metric/accuracy.h \
 	eval/metric/accuracy_on_policy.c \
 	eval/metric/accuracy_on_reference.c \
+	eval/metric/cyclic_triads.c \
 	eval/metric/duality_gap.c \
 	eval/metric/entropy.c \
+	eval/metric/expected_length.c \
 	eval/metric/expected_reward.c \
 	eval/metric/kl_to_nash.c \
 	eval/metric/kl_to_reference.c \
