@@ -302,6 +302,251 @@ START_TEST(refusals)
 }
 END_TEST
 
+/* --- one seed at a time --- */
+
+#define LINES 4 /* the methods and the reference policy */
+
+/* The lines of the leaderboard of judge `want`. */
+struct told {
+    const char *judge;
+    struct pf_leaderboard_line line[LINES];
+    size_t n;
+};
+
+static void
+take_line(void *self, const struct pf_leaderboard_line *line)
+{
+    struct told *t = self;
+    if (strcmp(line->judge, t->judge) != 0)
+        return;
+    ck_assert_uint_lt(t->n, LINES);
+    t->line[t->n++] = *line;
+}
+
+static void
+tell(struct lab *l, struct told *t)
+{
+    struct pf_results r;
+    const struct pf_leaderboard_options o = {0};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_eq(pf_results_open(&r, l->file, &l->d), PF_OK);
+    ck_assert_int_eq(pf_leaderboard_lines(&r, &o, out, take_line, t, &l->d),
+                     PF_OK);
+    pf_results_clear(&r);
+    ck_assert_int_eq(fclose(out), 0);
+    free(text);
+}
+
+static int
+by_seed(struct lab *l, struct pf_leaderboard_seeds *s, const char *judge)
+{
+    struct pf_results r;
+    const struct pf_leaderboard_options o = {.judge = judge};
+    ck_assert_int_eq(pf_results_open(&r, l->file, &l->d), PF_OK);
+    int status =
+        pf_leaderboard_seeds_make(s, &r, &o, PF_BOARD_ALL_NUMBERS, &l->d);
+    pf_results_clear(&r);
+    return status;
+}
+
+/* The policies of the methods in run k, and the reference's, a context after
+ * the other. */
+static void
+policies(struct lab *l, size_t k, double pi[LINES][35])
+{
+    struct pf_world *w;
+    const struct pf_run *run = &l->plan.run[k];
+    ck_assert_int_eq(
+        pf_cell_world(&w, &l->e, &l->plan.cell[0], run->seed, &l->d), PF_OK);
+    for (size_t i = 0; i < 35; i++)
+        pi[LINES - 1][i] = exp(w->log_ref[i]);
+    pf_world_free(w);
+    for (size_t m = 0; m < METHODS; m++) {
+        struct pf_stored stored;
+        get(l, l->plan.run[3 * m + k].id, &stored);
+        for (size_t i = 0; i < 35; i++)
+            pi[m][i] = exp(stored.log_policy[stored.n_policies - 1][i]);
+        pf_stored_clear(&stored);
+    }
+}
+
+/* How likely a beats b in the world of run k: every term by itself. */
+static double
+meets(struct lab *l, size_t k, const double *a, const double *b)
+{
+    struct pf_world *w;
+    double sum = 0.0;
+    ck_assert_int_eq(
+        pf_cell_world(&w, &l->e, &l->plan.cell[0], l->plan.run[k].seed, &l->d),
+        PF_OK);
+    ck_assert_uint_eq(w->contexts * w->responses, 35);
+    for (size_t c = 0; c < w->contexts; c++)
+        for (size_t y = 0; y < w->responses; y++)
+            for (size_t z = 0; z < w->responses; z++)
+                sum += w->weight[c] * a[c * w->responses + y] *
+                       b[c * w->responses + z] *
+                       pf_world_preference(w, c)[y * w->responses + z];
+    pf_world_free(w);
+    return sum;
+}
+
+/* The error of ratings over all runs, pair by pair. */
+static double
+ratings_error(struct lab *l, size_t runs, const double rating[LINES])
+{
+    double pi[LINES][35], sum = 0.0;
+    for (size_t a = 0; a < LINES; a++)
+        for (size_t b = 0; b < a; b++) {
+            double truth = 0.0;
+            for (size_t k = 0; k < runs; k++) {
+                policies(l, k, pi);
+                truth += meets(l, k, pi[a], pi[b]) / (double) runs;
+            }
+            double odds = pow(10.0, (rating[a] - rating[b]) / 400.0);
+            sum += fabs(odds / (1.0 + odds) - truth);
+        }
+    return sum / (LINES * (LINES - 1) / 2);
+}
+
+START_TEST(errors_of_ratings)
+{
+    struct lab l;
+    struct told t = {.judge = "Loves \xe2\x80\xaelength"};
+    double elo[LINES], bt[LINES];
+    start(&l, covariates, two_judges);
+    tell(&l, &t);
+    ck_assert_uint_eq(t.n, LINES);
+    for (size_t i = 0; i < LINES; i++) {
+        elo[i] = t.line[i].elo.value;
+        bt[i] = t.line[i].bradley_terry.value;
+    }
+    double want = ratings_error(&l, 3, elo), fit = ratings_error(&l, 3, bt);
+    ck_assert_double_gt(want, 0.002);
+    ck_assert_double_ne(want, fit);
+    for (size_t i = 0; i < LINES; i++) {
+        ck_assert_double_eq_tol(t.line[i].elo_error, want, 1e-12);
+        ck_assert_double_eq_tol(t.line[i].bradley_terry_error, fit, 1e-12);
+    }
+    tear_down(&l);
+}
+END_TEST
+
+/* One number asked for is the same number, alone; errors bring ratings that
+ * nobody sees. */
+static void
+expect_wanted_alone(struct lab *l, const struct pf_leaderboard_seeds *all)
+{
+    for (unsigned v = 0; v < PF_BOARD_NUMBERS; v++) {
+        struct pf_results r;
+        struct pf_leaderboard_seeds s;
+        const struct pf_leaderboard_options o = {.judge = "long"};
+        ck_assert_int_eq(pf_results_open(&r, l->file, &l->d), PF_OK);
+        ck_assert_int_eq(pf_leaderboard_seeds_make(&s, &r, &o, 1u << v, &l->d),
+                         PF_OK);
+        for (size_t i = 0; i < METHODS * 3 * PF_BOARD_NUMBERS; i++) {
+            ck_assert(isfinite(all->value[i]));
+            if (i % PF_BOARD_NUMBERS == v)
+                ck_assert_double_eq(s.value[i], all->value[i]);
+            else
+                ck_assert(isnan(s.value[i]));
+        }
+        pf_leaderboard_seeds_clear(&s);
+        pf_results_clear(&r);
+    }
+}
+
+/* A file with no other seed says the same, but for Elo's random orders. */
+START_TEST(a_seed_alone)
+{
+    struct lab all, one;
+    char text[4000];
+    struct pf_runner_report report;
+    struct pf_leaderboard_seeds s;
+    const struct pf_runner_options plain = {0};
+    struct told t = {.judge = "Loves \xe2\x80\xaelength"};
+    start(&all, covariates, two_judges);
+    experiment(text, sizeof text, covariates, two_judges);
+    char *at = strstr(text, "first=\"3\" count=\"3\"");
+    memcpy(at, "first=\"4\" count=\"1\"", strlen("first=\"4\" count=\"1\""));
+    set_up(&one, text);
+    ck_assert_int_eq(run(&one, &plain, &report), PF_OK);
+    tell(&one, &t);
+    ck_assert_int_eq(by_seed(&all, &s, "long"), PF_OK);
+    ck_assert_uint_eq(s.n_cells, METHODS);
+    for (size_t m = 0; m < METHODS; m++) {
+        const struct pf_leaderboard_line *x = &t.line[m];
+        const double *v = s.value + (3 * m + 1) * PF_BOARD_NUMBERS;
+        ck_assert_ptr_eq(v, s.value + (s.start[m] + 1) * PF_BOARD_NUMBERS);
+        ck_assert_double_eq(v[PF_BOARD_TRUE_WINRATE], x->truth);
+        ck_assert_double_eq(v[PF_BOARD_WINRATE], x->win);
+        ck_assert_double_eq(v[PF_BOARD_LENGTH_CONTROLLED], x->controlled);
+        ck_assert_double_eq(v[PF_BOARD_LENGTH_FREE], x->plain);
+        ck_assert_double_eq(v[PF_BOARD_BRADLEY_TERRY], x->bradley_terry.value);
+        ck_assert_double_eq(v[PF_BOARD_BRADLEY_TERRY_ERROR],
+                            x->bradley_terry_error);
+        ck_assert_double_eq_tol(v[PF_BOARD_ELO], x->elo.value, 8.0);
+        ck_assert_double_ne(v[PF_BOARD_ELO], x->elo.value);
+        ck_assert_double_eq_tol(v[PF_BOARD_ELO_ERROR], x->elo_error, 0.02);
+        ck_assert_double_ne(v[PF_BOARD_WINRATE],
+                            v[PF_BOARD_WINRATE - PF_BOARD_NUMBERS]);
+        ck_assert_double_eq(
+            pf_leaderboard_seeds_value(&s, m, 1, PF_BOARD_WINRATE), x->win);
+        ck_assert(
+            isnan(pf_leaderboard_seeds_value(&s, m, 3, PF_BOARD_WINRATE)));
+    }
+    ck_assert(isnan(pf_leaderboard_seeds_value(&s, METHODS, 0, PF_BOARD_ELO)));
+    expect_wanted_alone(&all, &s);
+    pf_leaderboard_seeds_clear(&s);
+    tear_down(&one);
+    tear_down(&all);
+}
+END_TEST
+
+/* A run that is not there has no number, and the others keep theirs; the truth
+ * is asked beside the experiment's judges; without lengths none is controlled
+ * for. */
+START_TEST(seeds_that_are_missing)
+{
+    struct lab l;
+    char text[4000];
+    struct pf_runner_report report;
+    struct pf_leaderboard_seeds s;
+    static const char judges[] =
+        "<evaluation examples=\"900\"><judge id=\"sure\"><annotator "
+        "type=\"deterministic\"/></judge><judge id=\"faithful\"><annotator "
+        "type=\"faithful\"/></judge></evaluation>";
+    const struct pf_runner_options some = {.shard = 2, .n_shards = 3};
+    set_up(&l, experiment(text, sizeof text, "", judges));
+    ck_assert_int_eq(run(&l, &some, &report), PF_OK);
+    ck_assert_uint_eq(report.computed, METHODS);
+    ck_assert_int_eq(by_seed(&l, &s, "truth"), PF_OK);
+    for (size_t m = 0; m < METHODS; m++)
+        for (size_t k = 0; k < 3; k++)
+            for (int v = 0; v < PF_BOARD_NUMBERS; v++) {
+                double x = pf_leaderboard_seeds_value(&s, m, k,
+                                                      (enum pf_board_number) v);
+                bool there = k == 1 && v != PF_BOARD_LENGTH_CONTROLLED &&
+                             v != PF_BOARD_LENGTH_FREE;
+                ck_assert_int_eq(isfinite(x), there);
+            }
+    /* battles of the truth's own labels: what is left is chance, and that
+     * mixtures are no Bradley-Terry players */
+    ck_assert_double_lt(
+        pf_leaderboard_seeds_value(&s, 0, 1, PF_BOARD_BRADLEY_TERRY_ERROR),
+        0.03);
+    pf_leaderboard_seeds_clear(&s);
+    pf_diag_clear(&l.d);
+    pf_diag_init(&l.d);
+    ck_assert_int_eq(by_seed(&l, &s, NULL), PF_EINPUT);
+    ck_assert_ptr_nonnull(strstr(l.d.message[0], "there are 2 judges"));
+    pf_leaderboard_seeds_clear(&s);
+    tear_down(&l);
+}
+END_TEST
+
 /* Too few examples for a regression, and one for an error: dashes, and why. */
 START_TEST(few_examples)
 {
@@ -329,6 +574,9 @@ make_suite(void)
     PF_ADD(s, evaluation_recomputes_nothing);
     PF_ADD(s, refusals);
     PF_ADD(s, few_examples);
+    PF_ADD(s, errors_of_ratings);
+    PF_ADD(s, a_seed_alone);
+    PF_ADD(s, seeds_that_are_missing);
     return s;
 }
 

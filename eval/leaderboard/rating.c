@@ -249,7 +249,7 @@ pf_bradley_terry(struct pf_rating *out, const struct pf_battles *b,
     for (size_t k = 0; status == PF_OK && k < how->rounds; k++)
         status = rate_resampled(&t, &s, how->rng, missing);
     for (size_t i = 0; status == PF_OK && i < b->n; i++)
-        if (100 * *missing <= how->rounds)
+        if (s.n_kept > 0 && 100 * *missing <= how->rounds)
             take_interval(&out[i], &s, i);
 out:
     free(t.wins);

@@ -55,7 +55,7 @@ struct pf_rating {
 };
 
 struct pf_bootstrap {
-    size_t rounds; /* >= 1 */
+    size_t rounds; /* >= 1; of Bradley-Terry also 0: no intervals */
     gsl_rng *rng;
 };
 

@@ -17,7 +17,7 @@
  * its decades are done down to the noise of double precision.
  *
  * Dotted is a proven bound, where there is one for the learner and the metric
- * (lab/figures/bound.h).
+ * (lab/report/bound.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -25,7 +25,7 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "lab/figures/bound.h"
+#include "lab/report/bound.h"
 #include "lab/figures/curves.h"
 #include "lab/report/theory.h"
 

@@ -1,6 +1,4 @@
 src_libpflab_la_SOURCES += \
-	src/lab/figures/bound.c \
-	src/lab/figures/bound.h \
 	src/lab/figures/convergence.c \
 	src/lab/figures/curves.c \
 	src/lab/figures/curves.h \

@@ -35,7 +35,7 @@ rebuild(struct pf_board *b)
 }
 
 static int
-play_all(struct pf_board *b)
+lay_out(struct pf_board *b)
 {
     int status = pf_layout_make(&b->layout, b->r);
     if (status != PF_OK)
@@ -43,11 +43,7 @@ play_all(struct pf_board *b)
     b->crowds.base = b->again.e.base;
     b->cache = pf_world_cache_alloc();
     b->panel = calloc(b->layout.n_panels + 1, sizeof *b->panel);
-    if (b->cache == NULL || b->panel == NULL)
-        return PF_ENOMEM;
-    for (size_t p = 0; status == PF_OK && p < b->layout.n_panels; p++)
-        status = pf_board_panel_make(b, p);
-    return status;
+    return b->cache != NULL && b->panel != NULL ? PF_OK : PF_ENOMEM;
 }
 
 void
@@ -64,14 +60,24 @@ pf_board_clear(struct pf_board *b)
 }
 
 int
-pf_board_play(struct pf_board *b, const struct pf_results *r,
-              const struct pf_leaderboard_options *o, struct pf_diag *d)
+pf_board_prepare(struct pf_board *b, const struct pf_results *r,
+                 const struct pf_leaderboard_options *o, struct pf_diag *d)
 {
     *b = (struct pf_board){.r = r, .d = d, .colour = o->colour};
     int status = rebuild(b);
     if (status == PF_OK)
         status = pf_board_ask(b, &b->again.plan.design[0].evaluation, o);
-    return status == PF_OK ? play_all(b) : status;
+    return status == PF_OK ? lay_out(b) : status;
+}
+
+int
+pf_board_play(struct pf_board *b, const struct pf_results *r,
+              const struct pf_leaderboard_options *o, struct pf_diag *d)
+{
+    int status = pf_board_prepare(b, r, o, d);
+    for (size_t p = 0; status == PF_OK && p < b->layout.n_panels; p++)
+        status = pf_board_panel_make(b, p);
+    return status;
 }
 
 static void
@@ -81,21 +87,24 @@ tell_line(const struct pf_board *b, size_t panel, size_t j, size_t m,
     const struct pf_board_panel *p = &b->panel[panel];
     const struct pf_board_method *method = &p->method[m];
     const struct pf_board_score *s = &p->score[j * p->n + m];
-    const struct pf_leaderboard_line line = {.panel = panel,
-                                             .curve = method->curve,
-                                             .judge = b->judge[j].label,
-                                             .label = method->label,
-                                             .done = method->done,
-                                             .planned = method->planned,
-                                             .truth = method->truth,
-                                             .win = s->rate,
-                                             .se = s->se,
-                                             .se_runs = s->se_runs,
-                                             .controlled = s->controlled,
-                                             .plain = s->free,
-                                             .length = method->length,
-                                             .elo = s->elo,
-                                             .bradley_terry = s->bradley_terry};
+    const struct pf_leaderboard_line line = {
+        .panel = panel,
+        .curve = method->curve,
+        .judge = b->judge[j].label,
+        .label = method->label,
+        .done = method->done,
+        .planned = method->planned,
+        .truth = method->truth,
+        .win = s->rate,
+        .se = s->se,
+        .se_runs = s->se_runs,
+        .controlled = s->controlled,
+        .plain = s->free,
+        .length = method->length,
+        .elo = s->elo,
+        .bradley_terry = s->bradley_terry,
+        .elo_error = pf_board_elo_error(p, j),
+        .bradley_terry_error = pf_board_bradley_terry_error(p, j)};
     each(self, &line);
 }
 

@@ -37,6 +37,17 @@
  * each with a context, two answers and a label of its own, so that a bootstrap
  * over battles is right.
  *
+ * A rating says how likely a method is to beat another one, and the simulator
+ * knows how likely it is: P (pi > pi') = sum_x weight (x) pi (.|x)' P_x
+ * pi' (.|x) under the world's own preference. The error of the ratings is
+ *
+ *   mean over pairs of methods of |1 / (1 + 10^((r' - r) / 400)) - P (pi >
+ * pi')|
+ *
+ * with the baseline among the methods: of the sampling of battles, of the
+ * judge's leanings, and, where the preference is no Bradley-Terry one, of the
+ * ratings' own form.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef PF_LAB_LEADERBOARD_H
 #define PF_LAB_LEADERBOARD_H
@@ -78,6 +89,8 @@ struct pf_leaderboard_line {
     double controlled, plain; /* LC and no-len; likewise */
     double length;            /* tokens */
     struct pf_rating elo, bradley_terry;
+    /* of the ratings of all methods of the panel: the same in all its lines */
+    double elo_error, bradley_terry_error;
 };
 
 /* The same, and before the text all its lines: panel by panel, judge by
@@ -88,5 +101,51 @@ int pf_leaderboard_lines(const struct pf_results *r,
                          const struct pf_leaderboard_options *o, FILE *out,
                          pf_leaderboard_fn *each, void *self,
                          struct pf_diag *d);
+
+/* Numbers of the leaderboard that is made of one seed's runs alone, seed by
+ * seed: what statistics over seeds are made of. Intervals have no place in it.
+ * Elo's random orders are the seed's own. */
+enum pf_board_number {
+    PF_BOARD_TRUE_WINRATE, /* these four in per cent */
+    PF_BOARD_WINRATE,
+    PF_BOARD_LENGTH_CONTROLLED,
+    PF_BOARD_LENGTH_FREE,
+    PF_BOARD_ELO, /* points */
+    PF_BOARD_BRADLEY_TERRY,
+    PF_BOARD_ELO_ERROR, /* probabilities; the same for all of a panel */
+    PF_BOARD_BRADLEY_TERRY_ERROR,
+    PF_BOARD_NUMBERS
+};
+
+/* "true-winrate", "winrate", "length-controlled", "length-free", "elo",
+ * "bradley-terry", "elo-error", "bradley-terry-error". */
+const char *pf_board_number_name(enum pf_board_number number);
+
+struct pf_leaderboard_seeds {
+    size_t n_cells;  /* of the results */
+    size_t *start;   /* n_cells + 1: runs before those of a cell */
+    unsigned wanted; /* bits of the numbers that were asked for */
+    double *value;   /* number v of run k of cell c, in the order of its seeds,
+                        at [(start[c] + k) * PF_BOARD_NUMBERS + v]; NaN where
+                        there is none, as the run or the baseline's is not done,
+                        responses have no length, or a method won or lost all */
+};
+
+/* Bit 1u << number of each; what is not asked for costs nothing. */
+#define PF_BOARD_ALL_NUMBERS ((1u << PF_BOARD_NUMBERS) - 1)
+
+/* As one judge sees them: o->judge names it, "truth" the world's own
+ * preference; NULL where there is one alone (PF_EINPUT else). Numbers that are
+ * not `wanted` are NaN. Fails as pf_leaderboard does; clear in every case. */
+int pf_leaderboard_seeds_make(struct pf_leaderboard_seeds *out,
+                              const struct pf_results *r,
+                              const struct pf_leaderboard_options *o,
+                              unsigned wanted, struct pf_diag *d);
+void pf_leaderboard_seeds_clear(struct pf_leaderboard_seeds *s);
+
+/* NaN also for a run that is not planned. */
+double pf_leaderboard_seeds_value(const struct pf_leaderboard_seeds *s,
+                                  size_t cell, size_t k,
+                                  enum pf_board_number number);
 
 #endif

@@ -56,11 +56,11 @@ take_methods(struct pf_board *b, struct pf_board_panel *p, size_t panel)
         size_t c = pf_layout_cell(&b->layout, b->r, panel, k);
         if (c == SIZE_MAX)
             continue;
-        p->method[p->n++] =
-            (struct pf_board_method){.cell = c,
-                                     .curve = k,
-                                     .label = b->layout.curve_label[k],
-                                     .planned = b->r->cell[c].n_runs};
+        p->method[p->n++] = (struct pf_board_method){
+            .cell = c,
+            .curve = k,
+            .label = b->layout.curve_label[k],
+            .planned = b->single ? 1 : b->r->cell[c].n_runs};
         status = check_cell(b, p, c);
     }
     p->method[p->n] = (struct pf_board_method){.cell = SIZE_MAX,
@@ -175,7 +175,8 @@ play_seed(struct making *t, struct pf_board_run *run, size_t k)
         return status;
     for (size_t m = 0; m < t->p->n; m++)
         t->p->method[m].done += run->policy[m] != NULL;
-    return pf_board_run_judge(run);
+    status = pf_board_add_pairs(run);
+    return status == PF_OK ? pf_board_run_judge(run) : status;
 }
 
 static int
@@ -189,7 +190,10 @@ play(struct making *t)
     run.policy = calloc(n, sizeof *run.policy);
     if (run.id == NULL || run.policy == NULL)
         status = PF_ENOMEM;
-    for (size_t k = 0; status == PF_OK && k < t->tally.runs; k++) {
+    const struct pf_results_cell *cell = &t->b->r->cell[t->p->method[0].cell];
+    for (size_t k = 0; status == PF_OK && k < cell->n_runs; k++) {
+        if (t->b->single && cell->seed[k] != t->b->seed)
+            continue;
         status = play_seed(t, &run, k);
         for (size_t m = 0; m < n; m++) {
             free(run.policy[m]);
@@ -210,8 +214,10 @@ make_room(struct pf_board_panel *p, size_t judges)
     p->battles = calloc(judges, sizeof *p->battles);
     p->unrated = calloc(judges, sizeof *p->unrated);
     p->missing = calloc(judges, sizeof *p->missing);
+    p->beats = calloc(p->n * p->n, sizeof *p->beats);
+    p->met = calloc(p->n * p->n, sizeof *p->met);
     if (p->score == NULL || p->battles == NULL || p->unrated == NULL ||
-        p->missing == NULL)
+        p->missing == NULL || p->beats == NULL || p->met == NULL)
         return PF_ENOMEM;
     for (size_t i = 0; i < judges * p->n; i++)
         p->score[i].elo = p->score[i].bradley_terry = none;
@@ -249,6 +255,8 @@ pf_board_panel_clear(struct pf_board_panel *p, size_t n_judges)
         free(p->unrated[j]);
     free(p->unrated);
     free(p->missing);
+    free(p->beats);
+    free(p->met);
     free(p->battles);
     free(p->score);
     free(p->method);

@@ -48,6 +48,10 @@ struct pf_board_panel {
     char **unrated;               /* n_judges: why Bradley-Terry ratings do not
                                      exist; NULL: they do */
     size_t *missing;              /* n_judges: resamples without ratings */
+    /* n * n: P (method a > method b) at [a * n + b], a < b, summed over the
+     * `met` runs in which both are done; exact */
+    double *beats;
+    size_t *met;
     bool has_lengths;
 };
 
@@ -62,7 +66,10 @@ struct pf_board {
     size_t n_judges;
     size_t examples;
     bool colour;
-    const char *baseline;         /* "reference" or a learner's id */
+    bool single;          /* of one seed's runs alone, and without intervals: */
+    uint64_t seed;        /* this one's */
+    unsigned unwanted;    /* bits 1u << pf_board_number: not worth computing */
+    const char *baseline; /* "reference" or a learner's id */
     struct pf_board_panel *panel; /* layout.n_panels */
 };
 
@@ -115,6 +122,13 @@ struct pf_board_run {
  * (leaderboard_run.c). The baseline's policy must be there. */
 int pf_board_run_judge(const struct pf_board_run *run);
 
+/* Adds who beats whom in this run; and what ratings by judge j make of it, the
+ * mean over pairs of |predicted - true probability|: NaN where there are none
+ * (leaderboard_errors.c). */
+int pf_board_add_pairs(const struct pf_board_run *run);
+double pf_board_elo_error(const struct pf_board_panel *p, size_t j);
+double pf_board_bradley_terry_error(const struct pf_board_panel *p, size_t j);
+
 /* Room for n methods, with runs and examples set; clear in every case. From a
  * full tally to the scores of the panel (leaderboard_score.c). */
 int pf_board_tally_init(struct pf_board_tally *t, size_t judges, size_t n);
@@ -126,7 +140,15 @@ int pf_board_score_all(const struct pf_board *b, struct pf_board_panel *p,
 int pf_board_panel_make(struct pf_board *b, size_t p);
 void pf_board_panel_clear(struct pf_board_panel *p, size_t n_judges);
 
-/* Rebuilds the worlds and lets everybody judge; clear in every case. */
+/* Is this a number that somebody reads? (leaderboard_seeds.c) */
+bool pf_board_wants(const struct pf_board *b, enum pf_board_number number);
+
+/* Rebuilds worlds and layout, with room for the panels, of which none is
+ * made. */
+int pf_board_prepare(struct pf_board *b, const struct pf_results *r,
+                     const struct pf_leaderboard_options *o, struct pf_diag *d);
+
+/* The same, and lets everybody judge; clear in every case. */
 int pf_board_play(struct pf_board *b, const struct pf_results *r,
                   const struct pf_leaderboard_options *o, struct pf_diag *d);
 void pf_board_clear(struct pf_board *b);

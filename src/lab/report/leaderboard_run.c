@@ -342,8 +342,11 @@ judge_method(struct drawn *x, const struct pf_pool *pool,
     t->rate[at * t->runs + t->n_rate[at]++] = w.rate;
     if (x->run->world->length == NULL)
         return PF_OK;
-    add_free(x, blind, m, at);
-    return control_length(x, m, at);
+    if (pf_board_wants(x->run->board, PF_BOARD_LENGTH_FREE))
+        add_free(x, blind, m, at);
+    return pf_board_wants(x->run->board, PF_BOARD_LENGTH_CONTROLLED)
+               ? control_length(x, m, at)
+               : PF_OK;
 }
 
 static int
@@ -352,6 +355,9 @@ judge_battles(struct drawn *x, const struct pf_pool *pool, size_t j)
     const struct pf_board_run *run = x->run;
     size_t n = run->panel->n;
     int status = PF_OK;
+    if (!pf_board_wants(run->board, PF_BOARD_ELO) &&
+        !pf_board_wants(run->board, PF_BOARD_BRADLEY_TERRY))
+        return PF_OK;
     for (size_t a = 0; status == PF_OK && a < n; a++)
         for (size_t b = a + 1; status == PF_OK && b < n; b++) {
             if (run->policy[a] == NULL || run->policy[b] == NULL)
@@ -376,7 +382,8 @@ judge_as(struct drawn *x, size_t j)
     if (status == PF_OK && lengths)
         status = pf_board_pool_make(&blind, run->board, j, run->world,
                                     run->draw, true);
-    if (status == PF_OK && lengths)
+    if (status == PF_OK && lengths &&
+        pf_board_wants(run->board, PF_BOARD_LENGTH_CONTROLLED))
         status = judge_styles(x, &plain.pool);
     for (size_t m = 0; status == PF_OK && m < n; m++)
         if (run->policy[m] != NULL && m != run->panel->baseline)

@@ -65,24 +65,48 @@ tell_unrated(const struct pf_board_panel *p, const struct pf_battles *b,
     return strdup(split);
 }
 
-/* Both ratings by judge j, from streams of their own. */
+/* From streams of its own; of a single seed from that seed's, so that seeds
+ * stay independent. */
 static int
-rate_packed(const struct scoring *t, size_t j, const struct pf_battles *b,
-            const size_t *index, struct pf_rating *rating)
+make_bootstrap(const struct pf_board *b, const char *what,
+               struct pf_bootstrap *how)
+{
+    how->rounds = PF_BOARD_ROUNDS;
+    how->rng = pf_rng_alloc(b->again.e.seed, b->single ? b->seed : 0, what);
+    return how->rng != NULL ? PF_OK : PF_ENOMEM;
+}
+
+static int
+rate_elo(const struct scoring *t, size_t j, const struct pf_battles *b,
+         const size_t *index, struct pf_rating *rating)
+{
+    struct pf_bootstrap how;
+    int status = make_bootstrap(t->b, "leaderboard/elo", &how);
+    if (status != PF_OK)
+        return status;
+    status = pf_elo(rating, b, &how);
+    for (size_t i = 0; status == PF_OK && i < b->n; i++)
+        t->p->score[j * t->p->n + index[i]].elo = rating[i];
+    gsl_rng_free(how.rng);
+    return status;
+}
+
+static int
+rate_bradley_terry(const struct scoring *t, size_t j,
+                   const struct pf_battles *b, const size_t *index,
+                   struct pf_rating *rating)
 {
     struct pf_board_panel *p = t->p;
+    struct pf_bootstrap how;
     size_t anchor = 0;
-    gsl_rng *rng = pf_rng_alloc(t->b->again.e.seed, 0, "leaderboard/elo");
-    const struct pf_bootstrap how = {PF_BOARD_ROUNDS, rng};
-    int status = rng != NULL ? pf_elo(rating, b, &how) : PF_ENOMEM;
-    for (size_t i = 0; status == PF_OK && i < b->n; i++) {
-        p->score[j * p->n + index[i]].elo = rating[i];
+    int status = make_bootstrap(t->b, "leaderboard/bradley-terry", &how);
+    if (status != PF_OK)
+        return status;
+    if (t->b->single)
+        how.rounds = 0;
+    for (size_t i = 0; i < b->n; i++)
         if (index[i] == p->baseline)
             anchor = i;
-    }
-    if (status != PF_OK)
-        goto out;
-    pf_rng_rekey(rng, t->b->again.e.seed, 0, "leaderboard/bradley-terry");
     status = pf_bradley_terry(rating, b, anchor, &how, &p->missing[j], NULL);
     for (size_t i = 0; status == PF_OK && i < b->n; i++)
         p->score[j * p->n + index[i]].bradley_terry = rating[i];
@@ -91,9 +115,19 @@ rate_packed(const struct scoring *t, size_t j, const struct pf_battles *b,
                                             : strdup("the fit does not settle");
         status = p->unrated[j] != NULL ? PF_OK : PF_ENOMEM;
     }
-out:
-    if (rng != NULL)
-        gsl_rng_free(rng);
+    gsl_rng_free(how.rng);
+    return status;
+}
+
+static int
+rate_packed(const struct scoring *t, size_t j, const struct pf_battles *b,
+            const size_t *index, struct pf_rating *rating)
+{
+    int status = PF_OK;
+    if (pf_board_wants(t->b, PF_BOARD_ELO))
+        status = rate_elo(t, j, b, index, rating);
+    if (status == PF_OK && pf_board_wants(t->b, PF_BOARD_BRADLEY_TERRY))
+        status = rate_bradley_terry(t, j, b, index, rating);
     return status;
 }
 

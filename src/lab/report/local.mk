@@ -1,4 +1,6 @@
 src_libpflab_la_SOURCES += \
+	src/lab/report/bound.c \
+	src/lab/report/bound.h \
 	src/lab/report/columns.c \
 	src/lab/report/columns.h \
 	src/lab/report/comparison.c \
@@ -24,12 +26,14 @@ src_libpflab_la_SOURCES += \
 	src/lab/report/layout_value.c \
 	src/lab/report/leaderboard.c \
 	src/lab/report/leaderboard.h \
+	src/lab/report/leaderboard_errors.c \
 	src/lab/report/leaderboard_judge.c \
 	src/lab/report/leaderboard_panel.c \
 	src/lab/report/leaderboard_part.h \
 	src/lab/report/leaderboard_ranks.c \
 	src/lab/report/leaderboard_run.c \
 	src/lab/report/leaderboard_score.c \
+	src/lab/report/leaderboard_seeds.c \
 	src/lab/report/leaderboard_table.c \
 	src/lab/report/show.c \
 	src/lab/report/show.h \

@@ -20,6 +20,9 @@ bool pf_bounds_say(const char *metric);
 /* *out stays NULL where the experiment cannot be read any more: there are no
  * bounds then. PF_ENOMEM. */
 int pf_bounds_alloc(struct pf_bounds **out, const struct pf_results *r);
+
+/* The same of a plan, which is borrowed. */
+int pf_bounds_of_plan(struct pf_bounds **out, const struct pf_plan *plan);
 void pf_bounds_free(struct pf_bounds *b); /* accepts NULL */
 
 /* bound[n] at the steps of the cell with this run, from what is measured at

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lab/figures/bound.h"
+#include "lab/report/bound.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 #define NOISE 1e-16 /* as of lab/report/theory.c: there is nothing below */
 
 struct pf_bounds {
-    struct pf_replan again;
+    struct pf_replan again; /* empty where the plan is borrowed */
+    const struct pf_plan *plan;
     size_t n;
     const struct pf_run **run; /* the first of each cell, by id */
 };
@@ -40,7 +41,7 @@ against_id(const void *id, const void *run)
 static int
 list_cells(struct pf_bounds *b)
 {
-    const struct pf_plan *p = &b->again.plan;
+    const struct pf_plan *p = b->plan;
     b->run = calloc(p->n_cells + 1, sizeof(const struct pf_run *));
     if (b->run == NULL)
         return PF_ENOMEM;
@@ -57,6 +58,7 @@ pf_bounds_alloc(struct pf_bounds **out, const struct pf_results *r)
     struct pf_bounds *b = *out = calloc(1, sizeof *b);
     if (b == NULL)
         return PF_ENOMEM;
+    b->plan = &b->again.plan;
     int status = pf_replan_make(&b->again, r, NULL, NULL);
     if (status == PF_OK)
         status = list_cells(b);
@@ -65,6 +67,21 @@ pf_bounds_alloc(struct pf_bounds **out, const struct pf_results *r)
     pf_bounds_free(b);
     *out = NULL;
     return status == PF_ENOMEM ? PF_ENOMEM : PF_OK;
+}
+
+int
+pf_bounds_of_plan(struct pf_bounds **out, const struct pf_plan *plan)
+{
+    struct pf_bounds *b = *out = calloc(1, sizeof *b);
+    if (b == NULL)
+        return PF_ENOMEM;
+    b->plan = plan;
+    int status = list_cells(b);
+    if (status == PF_OK)
+        return PF_OK;
+    pf_bounds_free(b);
+    *out = NULL;
+    return status;
 }
 
 void
@@ -125,8 +142,7 @@ pf_bounds_of_cell(double *bound, const struct pf_bounds *b, const char *run,
     bool any = false;
     if (found == NULL || n < 2 || step[0] != 0 || !isfinite(measured[0]))
         return false;
-    const struct pf_bound_row *row =
-        set_up(&s, &b->again.plan.cell[(*found)->cell]);
+    const struct pf_bound_row *row = set_up(&s, &b->plan->cell[(*found)->cell]);
     if (row == NULL)
         return false;
     s.initial = measured[0];
