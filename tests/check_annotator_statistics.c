@@ -406,7 +406,7 @@ END_TEST
 struct table {
     struct pf_judgements judged;
     size_t start[ITEMS + 1];
-    struct pf_judgement list[4 * ITEMS];
+    struct pf_opinion list[4 * ITEMS];
 };
 
 static void
@@ -424,9 +424,9 @@ add(struct table *t, size_t annotator, int verdict, int low_first)
     size_t *end = &t->start[t->judged.items + 1];
     if (*end == 0)
         *end = t->start[t->judged.items];
-    t->list[(*end)++] = (struct pf_judgement){.annotator = (uint32_t) annotator,
-                                              .verdict = (uint8_t) verdict,
-                                              .low_first = (uint8_t) low_first};
+    t->list[(*end)++] = (struct pf_opinion){.annotator = (uint32_t) annotator,
+                                            .verdict = (uint8_t) verdict,
+                                            .low_first = (uint8_t) low_first};
 }
 
 static void
@@ -544,7 +544,7 @@ START_TEST(alpha_at_its_edges)
         mirrored.judged.start = mirrored.start;
         mirrored.judged.list = mirrored.list;
         for (size_t k = 0; k < t.start[3000]; k++) {
-            struct pf_judgement *x = &mirrored.list[k];
+            struct pf_opinion *x = &mirrored.list[k];
             if (gsl_rng_uniform_int(r, 4) == 0 || x->verdict == T)
                 x->low_first = 0; /* the order shown plays no part */
         }

@@ -29,7 +29,7 @@ struct sums {
 
 /* Judgements of an item by one judge: list[from .. to). */
 struct heap {
-    const struct pf_judgement *list;
+    const struct pf_opinion *list;
     size_t from, to, item;
 };
 
@@ -58,7 +58,7 @@ add_share(double *won, double *of, double sign, double low_win)
 }
 
 static void
-add_label(struct sums *s, const struct heap *h, const struct pf_judgement *x,
+add_label(struct sums *s, const struct heap *h, const struct pf_opinion *x,
           const struct pf_item_traits *traits)
 {
     double low_win = x->verdict == PF_VERDICT_TIE
@@ -66,7 +66,7 @@ add_label(struct sums *s, const struct heap *h, const struct pf_judgement *x,
                          : (x->verdict == PF_VERDICT_LOW ? 1.0 : 0.0);
     s->labels++;
     s->ties += x->verdict == PF_VERDICT_TIE;
-    s->first += 0.5 + 0.5 * pf_judgement_first(x);
+    s->first += 0.5 + 0.5 * pf_opinion_first(x);
     if (traits != NULL && traits->length != NULL) {
         double gap = traits->length[h->item];
         add_share(&s->longer, &s->differ, (gap > GAP) - (gap < -GAP), low_win);

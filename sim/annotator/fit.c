@@ -35,7 +35,7 @@ count_item(struct pf_annotator_fit *out, const struct pf_judgements *j,
     struct pf_fitted_annotator *a = out->annotator;
     size_t root = SIZE_MAX;
     for (size_t k = j->start[i]; k < j->start[i + 1]; k++) {
-        const struct pf_judgement *x = &j->list[k];
+        const struct pf_opinion *x = &j->list[k];
         a[x->annotator].labels++;
         a[x->annotator].ties += x->verdict == PF_VERDICT_TIE;
         if (x->verdict == PF_VERDICT_TIE)
@@ -86,7 +86,7 @@ sum_excess(const struct pf_annotator_fit *out, const struct pf_judgements *j,
            double *excess)
 {
     for (size_t i = 0; i < j->items; i++) {
-        const struct pf_judgement *x = &j->list[j->start[i]];
+        const struct pf_opinion *x = &j->list[j->start[i]];
         size_t n = j->start[i + 1] - j->start[i];
         /* An item's judgements stand by annotator. */
         for (size_t k = 0; x[0].annotator != x[n - 1].annotator && k < n; k++) {

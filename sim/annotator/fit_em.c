@@ -90,10 +90,10 @@ log_sigmoid(double z)
 
 /* The case of a judgement (no tie) where the winner is low, or high. */
 static size_t
-case_of(const struct pf_judgement *x, bool low_wins)
+case_of(const struct pf_opinion *x, bool low_wins)
 {
     bool first_wins = low_wins == (x->low_first == 1);
-    bool right = first_wins == (pf_judgement_first(x) > 0);
+    bool right = first_wins == (pf_opinion_first(x) > 0);
     size_t coin = first_wins ? S_RIGHT : T_RIGHT;
     return right ? coin : coin + 1;
 }
@@ -106,7 +106,7 @@ expect_item(struct em *em, size_t i)
     const struct pf_judgements *j = em->judged;
     double low = 0.0, high = 0.0;
     for (size_t k = j->start[i]; k < j->start[i + 1]; k++) {
-        const struct pf_judgement *x = &j->list[k];
+        const struct pf_opinion *x = &j->list[k];
         if (x->verdict == PF_VERDICT_TIE)
             continue;
         low += em->log_p[CASES * x->annotator + case_of(x, true)];
@@ -114,7 +114,7 @@ expect_item(struct em *em, size_t i)
     }
     em->low[i] = sigmoid(low - high);
     for (size_t k = j->start[i]; k < j->start[i + 1]; k++) {
-        const struct pf_judgement *x = &j->list[k];
+        const struct pf_opinion *x = &j->list[k];
         if (x->verdict == PF_VERDICT_TIE)
             continue;
         em->expected[CASES * x->annotator + case_of(x, true)] += em->low[i];
@@ -237,7 +237,7 @@ sort_items(struct em *em)
 {
     const struct pf_judgements *j = em->judged;
     for (size_t i = 0; i < j->items; i++) {
-        const struct pf_judgement *last = NULL;
+        const struct pf_opinion *last = NULL;
         size_t n = 0;
         for (size_t k = j->start[i]; k < j->start[i + 1]; k++)
             if (j->list[k].verdict != PF_VERDICT_TIE) {
@@ -248,7 +248,7 @@ sort_items(struct em *em)
             em->shared[em->n_shared++] = i;
         else if (n == 1)
             em->alone[2 * last->annotator +
-                      (pf_judgement_first(last) > 0 ? 0 : 1)] += 1.0;
+                      (pf_opinion_first(last) > 0 ? 0 : 1)] += 1.0;
     }
 }
 

@@ -9,7 +9,7 @@
 /* A judgement and the item it belongs to. */
 struct keyed {
     uint32_t context, low, high, order;
-    struct pf_judgement x;
+    struct pf_opinion x;
 };
 
 static int
@@ -103,7 +103,7 @@ pf_judgements_clear(struct pf_judgements *j)
 }
 
 int
-pf_judgement_first(const struct pf_judgement *x)
+pf_opinion_first(const struct pf_opinion *x)
 {
     if (x->verdict == PF_VERDICT_TIE)
         return 0;

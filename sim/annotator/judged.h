@@ -13,20 +13,20 @@
 #include "sim/import/counts.h"
 
 /* What a judgement says of its item. */
-enum pf_verdict { PF_VERDICT_LOW, PF_VERDICT_HIGH, PF_VERDICT_TIE };
+enum pf_opinion_verdict { PF_VERDICT_LOW, PF_VERDICT_HIGH, PF_VERDICT_TIE };
 #define PF_VERDICTS 3
 
-struct pf_judgement {
+struct pf_opinion {
     uint32_t annotator;
-    uint8_t verdict;   /* enum pf_verdict */
+    uint8_t verdict;   /* enum pf_opinion_verdict */
     uint8_t low_first; /* 1: the low side was shown first (stood left) */
 };
 
 struct pf_judgements {
     size_t annotators;
     size_t items;
-    size_t *start;             /* items + 1: of an item's judgements in list */
-    struct pf_judgement *list; /* by item, within an item by annotator */
+    size_t *start;           /* items + 1: of an item's judgements in list */
+    struct pf_opinion *list; /* by item, within an item by annotator */
 };
 
 /* Gathers the comparisons of c (those of the context called `only`, or of all
@@ -37,6 +37,6 @@ int pf_judgements_init(struct pf_judgements *out, const struct pf_counts *c,
 void pf_judgements_clear(struct pf_judgements *j); /* accepts a zeroed one */
 
 /* +1: the response shown first was preferred, -1: the second, 0: a tie. */
-int pf_judgement_first(const struct pf_judgement *x);
+int pf_opinion_first(const struct pf_opinion *x);
 
 #endif
