@@ -789,7 +789,7 @@ START_TEST(everything_is_read)
     ck_assert_uint_eq(design.record.points, 20);
     ck_assert(!design.record.log_spacing);
     ck_assert_int_eq(design.record.policies, PF_POLICIES_FINAL);
-    ck_assert_uint_eq(design.record.n_metrics, 2);
+    ck_assert_uint_eq(design.record.n_metrics, 3);
     ck_assert_uint_eq(design.first_seed, 0);
     ck_assert_uint_eq(design.n_seeds, 3);
     struct pf_world_part parts[4];

@@ -48,6 +48,8 @@ refusal(const xmlNode *target, const char *attribute)
                "their first and count in <seeds>";
     if (is_inside(target, PF_TAG_SWEEP))
         return "a sweep cannot sweep itself";
+    if (is_inside(target, PF_TAG_CLAIMS))
+        return "claims come after the runs and change none of them";
     if (is_inside(target, PF_TAG_EVALUATION))
         return "an evaluation comes after the runs and changes none of them";
     if (strcmp(attribute, "type") != 0)

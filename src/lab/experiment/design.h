@@ -52,6 +52,13 @@ int pf_evaluation_check(const struct pf_design *design, struct pf_diag *d);
 int pf_judges_check(const struct pf_design *all, struct pf_diag *d);
 void pf_evaluation_clear(struct pf_evaluation_def *e);
 
+/* <claims>, or none, of an experiment whose axes have their values. What hangs
+ * on the plan is checked there (lab/experiment/claims_plan.h). Clear in every
+ * case. */
+int pf_claims_read(struct pf_claims_def *out, struct pf_experiment *e,
+                   struct pf_diag *d);
+void pf_claims_def_clear(struct pf_claims_def *claims);
+
 /* A <feedback>; clear in every case. */
 int pf_feedback_read(struct pf_feedback_def *out, const xmlNode *node,
                      const struct pf_reader *r);

@@ -23,6 +23,7 @@ pf_experiment_clear(struct pf_experiment *e)
         pf_axis_clear(&e->axis[i]);
         pf_axis_group_clear(&e->group[i]);
     }
+    pf_claims_def_clear(&e->claims);
     for (size_t i = 0; e->set_name != NULL && i < e->n_sets; i++)
         free(e->set_name[i]);
     xmlFreeDoc(e->doc);
@@ -289,6 +290,16 @@ is_crowded(const xmlNode *root, enum pf_tag tag)
     return pf_count_children(root, tag) > pf_count_read(root, tag);
 }
 
+/* What hangs on the values of axes. */
+static int
+check_values(struct pf_experiment *e, struct pf_diag *d)
+{
+    int status = pf_experiment_check(e, d);
+    return status != PF_ENOMEM
+               ? pf_worse(status, pf_claims_read(&e->claims, e, d))
+               : status;
+}
+
 static int
 read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
               struct pf_diag *d)
@@ -323,7 +334,7 @@ read_document(struct pf_experiment *e, const char *const *set, size_t n_sets,
         return size;
     status = pf_worse(status, pf_axes_fill(e, &r));
     if (status != PF_ENOMEM && pf_axes_are_filled(e))
-        status = pf_worse(status, pf_experiment_check(e, d));
+        status = pf_worse(status, check_values(e, d));
     return status;
 }
 

@@ -16,6 +16,7 @@
 #include "core/diag.h"
 #include "core/kind.h"
 #include "eval/metric/metric.h"
+#include "lab/experiment/claims_def.h"
 #include "lab/experiment/feedback.h"
 #include "learn/learner.h"
 #include "sim/annotator/pool.h"
@@ -199,6 +200,7 @@ struct pf_experiment {
                               each axis; attributes point here */
     char **set_name;      /* "--set PATH": n_sets texts that marks borrow */
     size_t n_sets;
+    struct pf_claims_def claims; /* no part of any run */
 };
 
 /* Reads and checks `file`; each of the n_sets texts "PATH=VALUE" (--set) is

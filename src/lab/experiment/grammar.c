@@ -194,22 +194,17 @@ static const struct pf_param data_params[] = {
      .hi = 1},
     {.name = NULL}};
 
-static const struct pf_param evaluation_params[] = {
-    {.name = "examples",
-     .unit = "",
-     .doc = "in how many examples, contexts drawn by their weights, a policy "
-            "meets the baseline",
-     .form = PF_COUNT,
-     .def = 805,
-     .lo = 1,
-     .hi = 1e6},
-    {.name = "baseline",
-     .unit = "",
-     .doc = "whom all meet: reference, that is the reference policy, or the id "
-            "of a learner",
-     .form = PF_TEXT,
-     .def_text = "reference"},
-    {.name = NULL}};
+/* One of the six kinds of claim. */
+#define CLAIM(name_, title_, params_, least_, most_, doc_)                     \
+    {                                                                          \
+        .kind = {.name = name_,                                                \
+                 .title = title_,                                              \
+                 .doc = doc_,                                                  \
+                 .params = params_},                                           \
+        .child = {                                                             \
+            {PF_TAG_ARM, least_, most_}                                        \
+        }                                                                      \
+    }
 
 static const struct pf_rule rules[PF_TAGS] = {
     [PF_TAG_EXPERIMENT] = {.kind = {.name = "experiment",
@@ -228,6 +223,7 @@ static const struct pf_rule rules[PF_TAGS] = {
                                      {PF_TAG_RECORD, 0, 1},
                                      {PF_TAG_SEEDS, 0, 1},
                                      {PF_TAG_EVALUATION, 0, 1},
+                                     {PF_TAG_CLAIMS, 0, 1},
                                      {PF_TAG_SWEEP, 0, 1}}},
     [PF_TAG_DESCRIPTION] = {.kind = {.name = "description",
                                      .title = "Description",
@@ -361,7 +357,7 @@ static const struct pf_rule rules[PF_TAGS] = {
                                     .doc = "How the last policies are compared "
                                            "with each other, once all runs are "
                                            "done; changes no run",
-                                    .params = evaluation_params},
+                                    .params = pf_evaluation_params},
                            .child = {{PF_TAG_JUDGE, 1, PF_MAX_JUDGES}}},
     [PF_TAG_JUDGE] = {.kind = {.name = "judge",
                                .title = "Judge",
@@ -370,6 +366,42 @@ static const struct pf_rule rules[PF_TAGS] = {
                                       "example",
                                .params = pf_judge_params},
                       .child = {{PF_TAG_ANNOTATOR, 0, PF_MAX_ANNOTATORS}}},
+    [PF_TAG_CLAIMS] = {.kind = {.name = "claims",
+                                .title = "Claims",
+                                .doc = "What the experiment is to show, judged "
+                                       "once all runs are done; changes no "
+                                       "run",
+                                .params = pf_claims_params},
+                       .some_child = true,
+                       .child = {{PF_TAG_BOUND, 0, PF_MAX_CLAIMS},
+                                 {PF_TAG_ORDER, 0, PF_MAX_CLAIMS},
+                                 {PF_TAG_RATE, 0, PF_MAX_CLAIMS},
+                                 {PF_TAG_REACH, 0, PF_MAX_CLAIMS},
+                                 {PF_TAG_EQUAL, 0, PF_MAX_CLAIMS},
+                                 {PF_TAG_RANK, 0, PF_MAX_CLAIMS}}},
+    [PF_TAG_BOUND] = CLAIM("bound", "Bound", pf_bound_params, 1, PF_MAX_ARMS,
+                           "A claim: the arm, or the weighted sum of several, "
+                           "lies between two numbers"),
+    [PF_TAG_ORDER] = CLAIM("order", "Order", pf_order_params, 2, 2,
+                           "A claim: the first arm is less, or greater, than "
+                           "the second"),
+    [PF_TAG_RATE] = CLAIM("rate", "Rate", pf_rate_params, 1, 1,
+                          "A claim: how fast the arm falls, or goes along an "
+                          "axis, lies between two numbers"),
+    [PF_TAG_REACH] = CLAIM("reach", "Reach", pf_reach_params, 1, 2,
+                           "A claim: where the arm comes to a threshold, or "
+                           "that it does so sooner, or later, than another"),
+    [PF_TAG_EQUAL] = CLAIM("equal", "Equal", pf_equal_params, 1, 2,
+                           "A claim: the cells of an arm agree with each "
+                           "other, or with those of another, cell by cell"),
+    [PF_TAG_RANK] = CLAIM("rank", "Rank", pf_rank_params, 2, 2,
+                          "A claim: how far the order of the cells of one arm "
+                          "is that of another's, by Spearman's correlation"),
+    [PF_TAG_ARM] = {.kind = {.name = "arm",
+                             .title = "Arm",
+                             .doc = "The runs that a claim is about: of a "
+                                    "learner, in a world, at values of axes",
+                             .params = pf_claim_arm_params}},
     [PF_TAG_SWEEP] = {.kind = {.name = "sweep",
                                .title = "Sweep",
                                .doc = "Attributes that take several values: "
@@ -423,6 +455,10 @@ static const struct pf_kind *const elements[] = {
     &rules[PF_TAG_BUDGET].kind,       &rules[PF_TAG_RECORD].kind,
     &rules[PF_TAG_METRIC].kind,       &rules[PF_TAG_SEEDS].kind,
     &rules[PF_TAG_EVALUATION].kind,   &rules[PF_TAG_JUDGE].kind,
+    &rules[PF_TAG_CLAIMS].kind,       &rules[PF_TAG_BOUND].kind,
+    &rules[PF_TAG_ORDER].kind,        &rules[PF_TAG_RATE].kind,
+    &rules[PF_TAG_REACH].kind,        &rules[PF_TAG_EQUAL].kind,
+    &rules[PF_TAG_RANK].kind,         &rules[PF_TAG_ARM].kind,
     &rules[PF_TAG_SWEEP].kind,        &rules[PF_TAG_AXIS].kind,
     &rules[PF_TAG_ZIP].kind,          &rules[PF_TAG_SAMPLE].kind,
     &rules[PF_TAG_POINTS].kind,       NULL};

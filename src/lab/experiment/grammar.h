@@ -37,6 +37,14 @@ enum pf_tag {
     PF_TAG_SEEDS,
     PF_TAG_EVALUATION,
     PF_TAG_JUDGE,
+    PF_TAG_CLAIMS,
+    PF_TAG_BOUND, /* the six kinds of claim, as in enum pf_claim_kind */
+    PF_TAG_ORDER,
+    PF_TAG_RATE,
+    PF_TAG_REACH,
+    PF_TAG_EQUAL,
+    PF_TAG_RANK,
+    PF_TAG_ARM,
     PF_TAG_SWEEP,
     PF_TAG_AXIS,
     PF_TAG_ZIP,
@@ -67,6 +75,11 @@ struct pf_rule {
 extern const struct pf_param pf_axis_params[], pf_sample_params[],
     pf_points_params[];
 
+/* Attributes of what is asked after the runs. (grammar_claims.c) */
+extern const struct pf_param pf_evaluation_params[], pf_claims_params[],
+    pf_bound_params[], pf_order_params[], pf_rate_params[], pf_reach_params[],
+    pf_equal_params[], pf_rank_params[], pf_claim_arm_params[];
+
 /* The rule of a tag from PF_TAG_EXPERIMENT on. */
 const struct pf_rule *pf_rule_of(enum pf_tag tag);
 
@@ -96,6 +109,7 @@ enum { PF_RECORD_POINTS, PF_RECORD_SPACING, PF_RECORD_POLICIES };
 enum { PF_SEEDS_FIRST, PF_SEEDS_COUNT };
 enum { PF_EVALUATION_EXAMPLES, PF_EVALUATION_BASELINE };
 enum { PF_JUDGE_ID, PF_JUDGE_LABEL, PF_JUDGE_POOL };
+enum { PF_CLAIMS_SYSTEM, PF_CLAIMS_PAPER };
 enum {
     PF_AXIS_PATH,
     PF_AXIS_VALUES,
@@ -111,6 +125,8 @@ enum { PF_POINTS_FILE };
 #define PF_TEXT_CAP 200 /* bytes of a name, an id, a label */
 #define PF_MAX_CONTEXTS 100000
 #define PF_MAX_JUDGES 100
+#define PF_MAX_CLAIMS 1000         /* of one kind */
+#define PF_MAX_ARMS 8              /* of a claim */
 #define PF_MAX_PAIRS 10000000      /* of a data set */
 #define PF_MAX_POINTS 1000000      /* recorded points of a run */
 #define PF_MAX_AXIS_VALUES 1000000 /* of an axis, or of a group in all */

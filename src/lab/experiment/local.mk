@@ -10,12 +10,20 @@ src_libpflab_la_SOURCES += \
 	src/lab/experiment/axis_targets.c \
 	src/lab/experiment/axis_values.c \
 	src/lab/experiment/budget_check.c \
+	src/lab/experiment/claims_def.h \
+	src/lab/experiment/claims_plan.c \
+	src/lab/experiment/claims_plan.h \
 	src/lab/experiment/cost.c \
 	src/lab/experiment/cost.h \
 	src/lab/experiment/crowd.c \
 	src/lab/experiment/crowd.h \
 	src/lab/experiment/design.h \
 	src/lab/experiment/design_check.c \
+	src/lab/experiment/design_claim.c \
+	src/lab/experiment/design_claim_arm.c \
+	src/lab/experiment/design_claim_reading.c \
+	src/lab/experiment/design_claims.c \
+	src/lab/experiment/design_claims.h \
 	src/lab/experiment/design_common.c \
 	src/lab/experiment/design_evaluation.c \
 	src/lab/experiment/design_feedback.c \
@@ -31,6 +39,7 @@ src_libpflab_la_SOURCES += \
 	src/lab/experiment/feedback.h \
 	src/lab/experiment/grammar.c \
 	src/lab/experiment/grammar.h \
+	src/lab/experiment/grammar_claims.c \
 	src/lab/experiment/grammar_sweep.c \
 	src/lab/experiment/hashes.c \
 	src/lab/experiment/hashes.h \

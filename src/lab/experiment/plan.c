@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "lab/experiment/claims_plan.h"
 #include "lab/experiment/design.h"
 #include "lab/experiment/experiment_check.h"
 #include "lab/experiment/mistakes.h"
@@ -276,6 +277,8 @@ pf_plan_make(struct pf_plan *plan, struct pf_experiment *e, struct pf_diag *d)
         status = fill_runs(&m);
     if (status == PF_OK)
         status = check_repeats(&m);
+    if (status == PF_OK)
+        status = pf_claims_plan_check(&e->claims, plan, m.d);
     pf_maker_clear(&m);
     pf_mistakes_sort(&found, e->file);
     pf_mistakes_merge(d, &found);
