@@ -4,6 +4,7 @@ src_libpflab_la_CFLAGS = $(LIBRARY_CFLAGS)
 src_libpflab_la_SOURCES = \
 	src/lab/plugin.c \
 	src/lab/plugin.h
+include src/lab/claim/local.mk
 include src/lab/experiment/local.mk
 include src/lab/figures/local.mk
 include src/lab/page/local.mk
@@ -22,8 +23,8 @@ COMPILED_FILES = \
 	$(src_libpfpolicy_la_SOURCES) $(src_libpfreward_la_SOURCES) \
 	$(src_libpflearn_la_SOURCES) $(sim_libpfsim_la_SOURCES) \
 	$(eval_libpfeval_la_SOURCES) $(src_libpflab_la_SOURCES)
-COUNTED_FILES = $(filter-out eval/report/% src/lab/report/% src/lab/figures/% \
-	src/lab/page/%,$(COMPILED_FILES))
+COUNTED_FILES = $(filter-out eval/report/% eval/claim/% src/lab/report/% \
+	src/lab/claim/% src/lab/figures/% src/lab/page/%,$(COMPILED_FILES))
 src_libpflab_la_CPPFLAGS += -DHAVE_SOURCE_DIGEST
 nodist_src_libpflab_la_SOURCES = src/source_digest.h
 src/source_digest.h: $(COUNTED_FILES) build-tools/source_digest.sh Makefile

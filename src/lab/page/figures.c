@@ -26,11 +26,7 @@ struct drawing {
     struct pf_plot_options o;
     struct pf_figure f;
     struct pf_diag said; /* of this figure */
-    char id[40];
-    size_t n;       /* figures so far */
-    size_t undrawn; /* that gnuplot did not draw */
-    FILE *page;     /* where the section is written to */
-    size_t bytes;   /* of the figures so far */
+    char id[PF_PAGE_FIGURE];
 };
 
 static char *
@@ -46,6 +42,10 @@ command_of(const struct drawing *t)
     if (o->metric != NULL) {
         fputs(" --metric ", f);
         pf_page_put_word(f, o->metric);
+    }
+    if (o->x != NULL) {
+        fputs(" --x ", f);
+        pf_page_put_word(f, o->x);
     }
     if (o->world != NULL) {
         fputs(" --world ", f);
@@ -89,7 +89,8 @@ put_caption(struct drawing *t)
 {
     FILE *out = t->p->out;
     char *command = command_of(t);
-    fprintf(out, "<figcaption><b>Figure %zu, %s.</b> ", t->n, t->kind->name);
+    fprintf(out, "<figcaption><b>Figure %zu, %s.</b> ", t->p->n_figures,
+            t->kind->name);
     if (t->o.metric != NULL) {
         pf_html_text(out, t->o.metric, PF_HTML_LABEL);
         fputs(": ", out);
@@ -123,7 +124,7 @@ put_figure(struct drawing *t, const char *svg, size_t size)
     fprintf(out,
             "<figure id=\"%s\">\n<div class=\"scroll drawing\" role=\"region\" "
             "tabindex=\"0\" aria-label=\"Figure %zu, %s\">\n",
-            t->id, t->n, t->kind->name);
+            t->id, t->p->n_figures, t->kind->name);
     int status = pf_svg_put(out, svg, size, &how);
     fputs("</div>\n", out);
     if (status == PF_OK) {
@@ -158,6 +159,22 @@ put_too_large(struct drawing *t)
     free(command);
 }
 
+/* For those who look for a figure of something. */
+static int
+remember(struct drawing *t)
+{
+    struct pf_page *p = t->p;
+    const struct pf_figure *f = &t->f;
+    if (f->x_label == NULL || f->y_label == NULL || p->n_drawn == PF_PAGE_DRAWN)
+        return PF_OK;
+    struct pf_page_drawn *drawn = &p->drawn[p->n_drawn++];
+    drawn->kind = t->kind;
+    drawn->x = strdup(f->x_label);
+    drawn->y = strdup(f->y_label);
+    memcpy(drawn->id, t->id, sizeof drawn->id);
+    return drawn->x != NULL && drawn->y != NULL ? PF_OK : PF_ENOMEM;
+}
+
 /* A figure is written apart first: it is in the page when there is room. */
 static int
 place_figure(struct drawing *t, const char *svg, size_t size)
@@ -170,17 +187,18 @@ place_figure(struct drawing *t, const char *svg, size_t size)
         t->p->out = page;
         return PF_ENOMEM;
     }
-    t->n++;
+    t->p->n_figures++;
     int status = put_figure(t, svg, size);
     if (fclose(t->p->out) != 0 && status == PF_OK)
         status = PF_ENOMEM;
     t->p->out = page;
     if (status == PF_OK &&
-        t->p->bytes + t->bytes + bytes + AFTER <= PF_PAGE_BYTES) {
+        t->p->bytes + t->p->drawing + bytes + AFTER <= PF_PAGE_BYTES) {
         fwrite(text, 1, bytes, page);
-        t->bytes += bytes;
+        t->p->drawing += bytes;
+        status = remember(t);
     } else if (status == PF_OK) {
-        t->n--;
+        t->p->n_figures--;
         put_too_large(t);
     }
     free(text);
@@ -192,7 +210,7 @@ place_figure(struct drawing *t, const char *svg, size_t size)
 static void
 put_undrawn(struct drawing *t)
 {
-    if (t->undrawn++ == 0 || t->n > 0) {
+    if (t->p->undrawn++ == 0 || t->p->n_figures > 0) {
         for (size_t i = 0; i < t->said.count && i < PF_DIAG_CAP; i++)
             if (t->said.message[i] != NULL)
                 pf_diag_at(t->p->d, (struct pf_place){0}, "%s",
@@ -224,12 +242,12 @@ figure(struct drawing *t)
     size_t size = 0;
     memset(&t->f, 0, sizeof t->f);
     pf_diag_init(&t->said);
-    snprintf(t->id, sizeof t->id, "figure-%zu", t->n + 1);
+    snprintf(t->id, sizeof t->id, "figure-%zu", t->p->n_figures + 1);
     int status = t->kind->make(&t->f, t->p->r, &t->o, &t->said);
     if (status == PF_OK)
         status = name_figure(t);
     if (status == PF_OK &&
-        t->p->bytes + t->bytes + AFTER + LEAST > PF_PAGE_BYTES)
+        t->p->bytes + t->p->drawing + AFTER + LEAST > PF_PAGE_BYTES)
         put_too_large(t);
     else if (status == PF_OK) {
         pf_reading_thin(&t->f);
@@ -247,6 +265,14 @@ figure(struct drawing *t)
     pf_figure_clear(&t->f);
     free(svg);
     return status;
+}
+
+int
+pf_page_figure(struct pf_page *p, const struct pf_plot_kind *kind,
+               const struct pf_plot_options *o)
+{
+    struct drawing t = {.p = p, .kind = kind, .o = *o};
+    return figure(&t);
 }
 
 /* Once, or for every metric that was asked for. */
@@ -326,10 +352,6 @@ pf_page_figures(struct pf_page *p)
         if (t.kind->suits(p->r, &why))
             status = figures_of_kind(&t);
     }
-    if (status == PF_OK && t.undrawn > 0)
-        pf_diag_at(p->d, (struct pf_place){.file = p->r->file},
-                   "warning: the report has %s",
-                   t.n == 0 ? "no figures" : "not all figures");
     pf_page_section_end(p);
     return status;
 }

@@ -3,6 +3,8 @@ src_libpflab_la_SOURCES += \
 	src/lab/page/asked.c \
 	src/lab/page/asked.h \
 	src/lab/page/asked_learners.c \
+	src/lab/page/claims.c \
+	src/lab/page/claims_table.c \
 	src/lab/page/failures.c \
 	src/lab/page/figures.c \
 	src/lab/page/games.c \

@@ -250,10 +250,9 @@ title_of(const struct pf_page *p)
     return p->r->name[0] != '\0' ? p->r->name : "An experiment without a name";
 }
 
-static void
-put_head(struct pf_page *p)
+void
+pf_page_head(FILE *out, const char *kind, const char *title, const char *skip)
 {
-    FILE *out = p->out;
     fputs("<!DOCTYPE html>\n"
           "<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\" "
           "xml:lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
@@ -271,12 +270,21 @@ put_head(struct pf_page *p)
           "<meta name=\"generator\" content=\"prefarm " PACKAGE_VERSION
           "\"/>\n<title>",
           out);
-    pf_html_text(out, title_of(p), PF_HTML_LABEL);
-    fputs(" · prefarm report</title>\n<style>\n", out);
+    pf_html_text(out, title, PF_HTML_LABEL);
+    fprintf(out, " · %s</title>\n<style>\n", kind);
     put_lines(out, pf_page_style);
-    fputs("</style>\n</head>\n<body>\n"
-          "<a class=\"skip\" href=\"#content\">Skip to the results</a>\n",
-          out);
+    fprintf(out,
+            "</style>\n</head>\n<body>\n"
+            "<a class=\"skip\" href=\"#content\">Skip to %s</a>\n",
+            skip);
+}
+
+void
+pf_page_end(FILE *out)
+{
+    fputs("<script>\n", out);
+    put_lines(out, pf_page_script);
+    fputs("</script>\n</body>\n</html>\n", out);
 }
 
 static void
@@ -311,6 +319,7 @@ static const struct section sections[] = {
     {"asked", "What was asked", pf_page_asked},
     {"results", "Results", pf_page_results},
     {"figures", "Figures", pf_page_figures},
+    {"claims", "Claims", pf_page_claims}, /* which link to figures */
     {"games", "Games", pf_page_games},
     {"annotators", "Annotators", pf_page_annotators},
     {"failures", "Failures", pf_page_failures},
@@ -347,6 +356,7 @@ write_section(struct pf_page *p, size_t i, char **text)
         status = PF_ENOMEM;
     p->out = page;
     p->bytes += size;
+    p->drawing = 0;
     return status;
 }
 
@@ -358,7 +368,7 @@ write_page(struct pf_page *p)
     for (size_t i = 0; status == PF_OK && i < SECTIONS; i++)
         status = write_section(p, i, &text[i]);
     if (status == PF_OK) {
-        put_head(p);
+        pf_page_head(p->out, "prefarm report", title_of(p), "the results");
         put_header(p);
         put_contents(p->out, text);
         fputs("<main id=\"content\" tabindex=\"-1\">\n", p->out);
@@ -366,10 +376,9 @@ write_page(struct pf_page *p)
             fputs(text[i], p->out);
         fputs("</main>\n<footer>\n<p>Made by prefarm " PACKAGE_VERSION
               " from a result file alone; the page fetches nothing.</p>\n"
-              "</footer>\n<script>\n",
+              "</footer>\n",
               p->out);
-        put_lines(p->out, pf_page_script);
-        fputs("</script>\n</body>\n</html>\n", p->out);
+        pf_page_end(p->out);
     }
     for (size_t i = 0; i < SECTIONS; i++)
         free(text[i]);
@@ -417,7 +426,7 @@ static int
 replan(struct pf_page *p)
 {
     pf_diag_init(&p->why);
-    int status = pf_replan_make(&p->replan, p->r, NULL, &p->why);
+    int status = pf_replan_make(&p->replan, p->r, p->o->folder, &p->why);
     if (status == PF_OK)
         status = pf_replan_check(&p->replan, p->r, &p->why);
     p->replanned = status == PF_OK;
@@ -443,12 +452,20 @@ pf_page_write(const struct pf_results *r, const struct pf_page_options *o,
         status = replan(&p);
     if (status == PF_OK)
         status = write_page(&p);
+    if (status == PF_OK && p.undrawn > 0)
+        pf_diag_at(d, (struct pf_place){.file = r->file},
+                   "warning: the report has %s",
+                   p.n_figures == 0 ? "no figures" : "not all figures");
     if (status == PF_OK)
         pf_statistics_warn(p.doubts, r->file, d);
     if (status == PF_OK)
         status = pf_results_note_mixed(r, d);
     pf_diag_clear(&p.why);
     pf_replan_clear(&p.replan);
+    for (size_t i = 0; i < p.n_drawn; i++) {
+        free(p.drawn[i].x);
+        free(p.drawn[i].y);
+    }
     pf_page_runs_clear(&p.runs);
     pf_layout_clear(&p.layout);
     return status;

@@ -13,6 +13,7 @@
 #ifndef PF_LAB_PAGE_H
 #define PF_LAB_PAGE_H
 
+#include "lab/claim/table.h"
 #include "lab/report/statistics.h"
 #include "lab/store/results.h"
 
@@ -28,6 +29,7 @@ struct pf_page_options {
                                              value is 0 */
     size_t n_thresholds;
     struct pf_statistics how; /* of the seeds */
+    const char *folder;       /* of data files; NULL: that of the result file */
 };
 
 /* Writes the page to `out`; whether that worked is for the caller to ask of
@@ -36,5 +38,9 @@ struct pf_page_options {
  * when a run is damaged. */
 int pf_page_write(const struct pf_results *r, const struct pf_page_options *o,
                   FILE *out, struct pf_diag *d);
+
+/* The table of claims as a page of its own, whose rows link to the pages of
+ * their experiments where these are named. PF_OK or PF_ENOMEM. */
+int pf_page_claims_write(const struct pf_claim_table *t, FILE *out);
 
 #endif

@@ -5,6 +5,7 @@
 #define PF_LAB_PAGE_PART_H
 
 #include "eval/report/figure.h"
+#include "lab/figures/plot.h"
 #include "lab/figures/world_of.h"
 #include "lab/page/page.h"
 #include "lab/page/runs.h"
@@ -14,6 +15,15 @@
 
 #define PF_PAGE_ROWS 1000             /* of a table */
 #define PF_PAGE_SECTION_BYTES 1500000 /* of a section, then rows end */
+
+/* A figure that is in the page: its kind, and what stands along its axes. */
+#define PF_PAGE_FIGURE 40
+#define PF_PAGE_DRAWN 64
+struct pf_page_drawn {
+    const struct pf_plot_kind *kind;
+    char *x, *y;
+    char id[PF_PAGE_FIGURE];
+};
 
 struct pf_page {
     const struct pf_results *r;
@@ -29,8 +39,13 @@ struct pf_page {
     char stem[80];     /* what commands call the files */
     unsigned doubts;   /* of statistics */
     size_t n_tables;   /* begun */
-    size_t bytes;      /* of the sections that are written */
-    bool starved;      /* was there no memory for some text? */
+    struct pf_page_drawn drawn[PF_PAGE_DRAWN]; /* n_drawn: figures of curves */
+    size_t n_drawn;
+    size_t n_figures; /* in the page so far */
+    size_t undrawn;   /* figures that gnuplot did not draw */
+    size_t drawing;   /* bytes of figures in the section that is written */
+    size_t bytes;     /* of the sections that are written */
+    bool starved;     /* was there no memory for some text? */
     struct pf_replan replan;
     bool replanned; /* else `why` says why not */
     struct pf_diag why;
@@ -41,6 +56,7 @@ struct pf_page {
 int pf_page_asked(struct pf_page *p);
 int pf_page_results(struct pf_page *p);
 int pf_page_figures(struct pf_page *p);
+int pf_page_claims(struct pf_page *p);
 int pf_page_games(struct pf_page *p);
 int pf_page_annotators(struct pf_page *p);
 int pf_page_failures(struct pf_page *p);
@@ -49,6 +65,26 @@ int pf_page_commands(struct pf_page *p);
 
 /* A part of the annotators' section; nothing where nobody judges. */
 int pf_page_leaderboard(struct pf_page *p);
+
+/* Draws a figure where the page is written. One that cannot be made, or has no
+ * room, says so in its place and is none of p->drawn. */
+int pf_page_figure(struct pf_page *p, const struct pf_plot_kind *kind,
+                   const struct pf_plot_options *o);
+
+/* A document to the beginning of its body, with what it may do, and its end.
+ * `kind` is what it is ("prefarm report"), `title` its own, `skip` where to:
+ * "the results". */
+void pf_page_head(FILE *out, const char *kind, const char *title,
+                  const char *skip);
+void pf_page_end(FILE *out);
+
+/* The columns of a table of claims that are the same on all pages: claim,
+ * measured, threshold, verdict. `link` is where the claim leads to, as
+ * "page.html#"; NULL: nowhere. `note` is the number of its note, 0: none. */
+void pf_page_claim_columns(FILE *out);
+void pf_page_claim_cells(FILE *out, const struct pf_claimed *row,
+                         const char *link, size_t note);
+void pf_page_claim_notes(FILE *out, const struct pf_claim_notes *notes);
 
 /* "<section>" with a heading, and its end. */
 void pf_page_section(struct pf_page *p, const char *id, const char *title);

@@ -11,10 +11,12 @@
 
 const char *const pf_page_style[] = {
     ":root{color-scheme:light dark;--paper:#fff;--ink:#1d1d1f;--soft:#5c5f66;",
-    "--rule:#c9ccd1;--fill:#f5f6f7;--link:#0b5394;--mark:#fff3c4}",
+    "--rule:#c9ccd1;--fill:#f5f6f7;--link:#0b5394;--mark:#fff3c4;",
+    "--good:#1a6b2f;--bad:#b3261e}",
     "@media (prefers-color-scheme:dark){:root{--paper:#141414;--ink:#e8e6e3;",
     "--soft:#a5a8ae;--rule:#44474d;--fill:#1f2023;--link:#8ab8ea;",
-    "--mark:#4a3f12}svg.figure,svg.key,.swatch{filter:invert(.92) "
+    "--mark:#4a3f12;--good:#86d49a;--bad:#ff9e95}svg.figure,svg.key,.swatch{"
+    "filter:invert(.92) "
     "hue-rotate(180deg)}}",
     "*{box-sizing:border-box}",
     "html{font-size:100%;-webkit-text-size-adjust:100%}",
@@ -70,8 +72,10 @@ const char *const pf_page_style[] = {
     "tbody tr:hover{background:var(--fill)}",
     ".n{text-align:right}",
     "tbody .n{white-space:nowrap}.prose{min-width:18rem;max-width:34rem}",
+    ".prose bdi{display:inline;max-width:none}",
     "td small{color:var(--soft);font-size:.85em}",
-    "td b{font-weight:600}",
+    "td b{font-weight:600}.good{color:var(--good)}.bad{color:var(--bad)}",
+    "tr:target{background:var(--mark)}.verdict{white-space:nowrap}",
     "svg.key{margin-right:.5rem;vertical-align:.12em}",
     "svg.key path{stroke-width:2.4;fill:none}",
     "th button{all:unset;cursor:pointer;font-weight:600}",
