@@ -16,6 +16,7 @@ COMMAND_PODS = \
 	doc/man/prefarm-plot.pod \
 	doc/man/prefarm-report.pod \
 	doc/man/prefarm-export.pod \
+	doc/man/prefarm-claim.pod \
 	doc/man/prefarm-game.pod \
 	doc/man/prefarm-annotators.pod \
 	doc/man/prefarm-data.pod \
@@ -34,6 +35,7 @@ dist_man_MANS += \
 	doc/man/prefarm-plot.1 \
 	doc/man/prefarm-report.1 \
 	doc/man/prefarm-export.1 \
+	doc/man/prefarm-claim.1 \
 	doc/man/prefarm-game.1 \
 	doc/man/prefarm-annotators.1 \
 	doc/man/prefarm-data.1 \
@@ -62,6 +64,8 @@ doc/man/%.5: doc/man/%.pod
 # The manual: info by default, and make html, make pdf.
 CHAPTERS = \
 	doc/chapters/annotators.texi \
+	doc/chapters/claims.texi \
+	doc/chapters/claims-table.texi \
 	doc/chapters/direct.texi \
 	doc/chapters/evaluation.texi \
 	doc/chapters/extending.texi \
@@ -148,6 +152,7 @@ EXTRA_DIST += $(FIGURES) doc/figures/make.sh
 
 # What the manual's commands work with.
 MANUAL_EXAMPLES = \
+	doc/examples/claim.xml \
 	doc/examples/climb.xml \
 	doc/examples/crowd.xml \
 	doc/examples/designs.xml \

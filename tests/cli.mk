@@ -8,6 +8,7 @@ CLI_TESTS = \
 	tests/cli/alloc.sh \
 	tests/cli/annotators.sh \
 	tests/cli/bad_input.sh \
+	tests/cli/claim.sh \
 	tests/cli/data.sh \
 	tests/cli/designs.sh \
 	tests/cli/export.sh \

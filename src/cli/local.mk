@@ -1,11 +1,16 @@
 bin_PROGRAMS += prefarm
-prefarm_CPPFLAGS = $(LAB_CPPFLAGS)
+prefarm_CPPFLAGS = $(LAB_CPPFLAGS) -DPF_CLAIMS_DIR='"$(claimsdir)"'
 prefarm_CFLAGS = $(LIBRARY_CFLAGS)
 prefarm_LDFLAGS = $(SANITIZER_CFLAGS)
 prefarm_LDADD = libprefarm.la $(ALL_LIBS)
 prefarm_SOURCES = \
+	src/cli/claim_files.c \
+	src/cli/claim_files.h \
+	src/cli/claim_work.c \
+	src/cli/claim_work.h \
 	src/cli/cmd.h \
 	src/cli/cmd_annotators.c \
+	src/cli/cmd_claim.c \
 	src/cli/cmd_data.c \
 	src/cli/cmd_describe.c \
 	src/cli/cmd_export.c \
@@ -46,10 +51,12 @@ prefarm_SOURCES = \
 	src/cli/run_ranks.h \
 	src/cli/run_report.c \
 	src/cli/run_report.h \
+	src/cli/run_sweep.c \
+	src/cli/run_sweep.h \
 	src/cli/signals.c \
+	src/cli/signals.h \
 	src/cli/statistics.c \
 	src/cli/statistics.h \
-	src/cli/signals.h \
 	src/cli/terminal.c \
 	src/cli/terminal.h \
 	src/cli/wrap.c \

@@ -17,37 +17,22 @@
 
 static const struct pf_place nowhere;
 
-enum {
-    SET = 256,
-    MISSING,
-    FAIL_FAST,
-    KEEP_GOING,
-    TIMEOUT,
-    CHECKPOINT,
-    SHARD,
-    MIXED,
-    PROGRESS
-};
+enum { MISSING = PF_RUN_CODES, FAIL_FAST, KEEP_GOING, SHARD };
 
 const struct pf_cmd_option pf_run_option_rows[] = {
     {"output", "FILE.db", "the result file [FILE.xml's name, with .db]", 'o'},
-    {"set", "PATH=VALUE",
-     "change an attribute first: world/@beta=0.2; may be given more than once",
-     SET},
-    {"jobs", "N", "worker processes [one for each core]; 0: none", 'j'},
+    PF_RUN_ROW_SET,
+    PF_RUN_ROW_JOBS,
     {"dry-run", NULL, "print the plan, its size and time, and run nothing",
      'n'},
     {"missing", NULL, "list the runs that the result file lacks", MISSING},
     {"keep-going", NULL, "go on after a failed run [the default]", KEEP_GOING},
     {"fail-fast", NULL, "leave the rest after a failed run", FAIL_FAST},
-    {"timeout", "SECONDS", "fail a run that takes a worker longer", TIMEOUT},
-    {"checkpoint", "SECONDS", "how often runs save their state [30]",
-     CHECKPOINT},
+    PF_RUN_ROW_TIMEOUT,
+    PF_RUN_ROW_CHECKPOINT,
     {"shard", "I/N", "every Nth run, from run I of 1 to N on", SHARD},
-    {"allow-mixed-numerics", NULL,
-     "add to runs of another fingerprint of the numerics", MIXED},
-    {"progress", "auto|bar|json|none", "what standard error tells [auto]",
-     PROGRESS},
+    PF_RUN_ROW_MIXED,
+    PF_RUN_ROW_PROGRESS,
     {"quiet", NULL, "no progress and no closing line", 'q'},
     {0}};
 
@@ -111,33 +96,35 @@ read_seconds(double *out, const char *name, const char *text, bool zero,
     return PF_OK;
 }
 
-static int
-read_text(struct pf_run_call *call, int c, struct pf_diag *d)
+int
+pf_run_call_take(struct pf_run_call *call, int c, const char *text,
+                 struct pf_diag *d)
 {
     switch (c) {
-    case 'o':
-        call->output = optarg;
+    case 'q':
+        call->quiet = true;
         return PF_OK;
-    case SET:
+    case PF_RUN_MIXED:
+        call->mixed_numerics = true;
+        return PF_OK;
+    case PF_RUN_SET:
         if (call->n_sets == PF_MOST_SETS)
             return pf_diag_at(d, nowhere, "--set stands more than %d times",
                               PF_MOST_SETS);
-        call->set[call->n_sets++] = optarg;
+        call->set[call->n_sets++] = text;
         return PF_OK;
     case 'j':
-        return read_jobs(call, optarg, d);
-    case TIMEOUT:
-        return read_seconds(&call->timeout, "timeout", optarg, false, d);
-    case CHECKPOINT:
-        return read_seconds(&call->checkpoint, "checkpoint", optarg, true, d);
-    case SHARD:
-        return read_shard(call, optarg, d);
-    case PROGRESS:
-        if (pf_progress_parse(optarg, &call->progress))
+        return read_jobs(call, text, d);
+    case PF_RUN_TIMEOUT:
+        return read_seconds(&call->timeout, "timeout", text, false, d);
+    case PF_RUN_CHECKPOINT:
+        return read_seconds(&call->checkpoint, "checkpoint", text, true, d);
+    case PF_RUN_PROGRESS:
+        if (pf_progress_parse(text, &call->progress))
             return PF_OK;
         return pf_diag_at(d, nowhere,
                           "--progress is auto, bar, json or none, not '%s'",
-                          optarg);
+                          text);
     default:
         return PF_EINPUT;
     }
@@ -147,11 +134,11 @@ static int
 read_option(struct pf_run_call *call, int c, struct pf_diag *d)
 {
     switch (c) {
+    case 'o':
+        call->output = optarg;
+        break;
     case 'n':
         call->dry_run = true;
-        break;
-    case 'q':
-        call->quiet = true;
         break;
     case MISSING:
         call->missing = true;
@@ -162,12 +149,30 @@ read_option(struct pf_run_call *call, int c, struct pf_diag *d)
     case KEEP_GOING:
         call->fail_fast = false;
         break;
-    case MIXED:
-        call->mixed_numerics = true;
-        break;
+    case SHARD:
+        return read_shard(call, optarg, d);
     default:
-        return read_text(call, c, d);
+        return pf_run_call_take(call, c, optarg, d);
     }
+    return PF_OK;
+}
+
+void
+pf_run_call_init(struct pf_run_call *call)
+{
+    *call =
+        (struct pf_run_call){.checkpoint = 30.0, .workers = pf_processors()};
+}
+
+int
+pf_run_call_check(struct pf_run_call *call, struct pf_diag *d)
+{
+    if (call->quiet)
+        call->progress = PF_PROGRESS_NONE;
+    if (call->timeout > 0.0 && call->workers == 0)
+        return pf_diag_at(d, nowhere,
+                          "--timeout ends a worker process, and -j 0 has "
+                          "none: let it be 1 or more");
     return PF_OK;
 }
 
@@ -176,24 +181,19 @@ pf_run_call_read(struct pf_run_call *call, int argc, char **argv,
                  struct pf_diag *d)
 {
     int c, status = PF_OK;
-    *call =
-        (struct pf_run_call){.checkpoint = 30.0, .workers = pf_processors()};
+    pf_run_call_init(call);
     while ((c = pf_next_option(&pf_cmd_run, argc, argv)) != -1) {
         int one = read_option(call, c, d);
         status = one != PF_OK ? one : status;
     }
-    if (call->timeout > 0.0 && call->workers == 0)
-        status = pf_diag_at(d, nowhere,
-                            "--timeout ends a worker process, and -j 0 has "
-                            "none: let it be 1 or more");
+    if (pf_run_call_check(call, d) != PF_OK)
+        status = PF_EINPUT;
     if (call->dry_run && call->missing)
         status = pf_diag_at(d, nowhere,
                             "--dry-run tells of the whole plan, --missing of "
                             "what a result file lacks: one at a time");
     if (optind + 1 == argc)
         call->file = argv[optind];
-    if (call->quiet)
-        call->progress = PF_PROGRESS_NONE;
     return call->file != NULL ? status : PF_EINPUT;
 }
 
