@@ -7,7 +7,11 @@ place=$(mktemp -d) || exit 99
 trap 'rm -rf "$place"' EXIT
 cd "$place" || exit 99
 cp "$top_srcdir"/experiments/*.csv .
-for x in "$top_srcdir"/experiments/*.xml; do
+for x in "$top_srcdir"/experiments/claims/*; do
+  case $x in *.xml) ;; *) cp "$x" . ;; esac
+done
+for x in "$top_srcdir"/experiments/*.xml \
+  "$top_srcdir"/experiments/claims/*.xml; do
   short=$(basename "$x")
   sed -E -e 's/(<seeds.* count)="[0-9]+"/\1="1"/' \
     -e 's/ steps="[0-9]{2,}"/ steps="10"/' \
