@@ -21,13 +21,14 @@ forbid sim 'policy/|reward/|learn/|eval/|lab/|cli/'
 forbid eval 'policy/|reward/|learn/|lab/|cli/'
 forbid src/lab 'cli/'
 # within the laboratory: sweep -> store, worlds -> experiment; page ->
-# figures -> report -> store, worlds -> experiment
-forbid src/lab/experiment 'lab/(worlds|store|sweep|report|figures|page)/'
-forbid src/lab/worlds 'lab/(store|sweep|report|figures|page)/'
-forbid src/lab/store 'lab/(worlds|sweep|report|figures|page)/'
-forbid src/lab/sweep 'lab/(report|figures|page)/'
-forbid src/lab/report 'lab/(sweep|figures|page)/'
-forbid src/lab/figures 'lab/(sweep|page)/'
+# figures, claim -> report -> store, worlds -> experiment
+forbid src/lab/experiment 'lab/(worlds|store|sweep|report|claim|figures|page)/'
+forbid src/lab/worlds 'lab/(store|sweep|report|claim|figures|page)/'
+forbid src/lab/store 'lab/(worlds|sweep|report|claim|figures|page)/'
+forbid src/lab/sweep 'lab/(report|claim|figures|page)/'
+forbid src/lab/report 'lab/(sweep|claim|figures|page)/'
+forbid src/lab/claim 'lab/(sweep|figures|page)/'
+forbid src/lab/figures 'lab/(sweep|claim|page)/'
 forbid src/lab/page 'lab/sweep/'
 for folder in src sim eval tests; do
   forbid $folder '\.\./|src/'

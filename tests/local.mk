@@ -26,6 +26,7 @@ tests_libpftest_la_SOURCES = \
 	tests/batching.h \
 	tests/building.h \
 	tests/checkpoint_yard.h \
+	tests/claim_yard.h \
 	tests/experiment_text.h \
 	tests/figure_picture.h \
 	tests/figure_samples.h \
@@ -67,6 +68,11 @@ UNIT_TESTS = \
 	tests/check_checkpoint \
 	tests/check_checkpoint_files \
 	tests/check_checkpoint_folder \
+	tests/check_claim \
+	tests/check_claim_rates \
+	tests/check_claim_table \
+	tests/check_claims \
+	tests/check_claims_judged \
 	tests/check_core \
 	tests/check_crew \
 	tests/check_dataset \
@@ -575,3 +581,18 @@ tests_check_terminal_LDADD = $(TESTS_LIBS)
 
 tests_check_views_CPPFLAGS = $(TESTS_CPPFLAGS)
 tests_check_views_LDADD = $(TESTS_LIBS)
+
+tests_check_claim_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_claim_LDADD = $(TESTS_LIBS)
+
+tests_check_claim_table_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_claim_table_LDADD = $(TESTS_LIBS)
+
+tests_check_claims_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_claims_LDADD = $(TESTS_LIBS)
+
+tests_check_claims_judged_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_claims_judged_LDADD = $(TESTS_LIBS)
+
+tests_check_claim_rates_CPPFLAGS = $(TESTS_CPPFLAGS)
+tests_check_claim_rates_LDADD = $(TESTS_LIBS)
