@@ -571,11 +571,15 @@ START_TEST(shares_are_binomial)
     struct pf_claim_cell cell = {1, NULL, y, 0.0};
     struct pf_claim_arm arm = yard_arm(&cell, 1);
     struct pf_claim c = yard_claim(PF_CLAIM_BOUND, PF_CLAIM_MEAN);
+    c.shares = true;
     for (size_t k = 0; k < SEEDS; k++)
         y[k] = 1.0;
     struct pf_judgement j = yard_judge(&c, &arm, 1, 20);
     ck_assert_double_eq_tol(j.low, pow(0.05, 1.0 / 20.0), 1e-9);
     ck_assert_double_eq(j.high, 1.0);
+    c.shares = false; /* a number that happens to be 1 */
+    c.low = 0.5;
+    ck_assert_int_eq(yard_judge(&c, &arm, 1, 20).verdict, PF_UNDECIDED);
     for (size_t k = 0; k < 10; k++)
         y[k] = 0.0; /* 10 of 20: Clopper and Pearson's table */
     j = yard_judge(&c, &arm, 1, 20);

@@ -329,6 +329,7 @@ START_TEST(shares_at_the_threshold)
     bool clusters = _i % 2 == 1;
     struct pf_claim_cell cell[3];
     gsl_rng *r = pf_rng_alloc(37, (uint64_t) _i, "shares");
+    c.shares = true;
     c.resamples = 100;
     yard_cells(cell, 3, y, t.n);
     struct pf_claim_arm arm = yard_arm(cell, clusters ? 3 : 1);

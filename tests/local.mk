@@ -278,10 +278,8 @@ tests_check_world_LDADD = $(TESTS_LIBS)
 # What takes minutes, and what takes an hour. One alone:
 #   make check-slow SLOW_TESTS=tests/slow/kills.sh
 SLOW_TESTS = \
-	tests/slow/studies.sh \
+	tests/slow/claims.sh \
 	tests/slow/ten_thousand.sh \
-	tests/slow/farm.sh \
-	tests/slow/reward_studies.sh \
 	tests/slow/continuation.sh \
 	tests/slow/invariance.sh \
 	tests/slow/kills.sh \
@@ -297,7 +295,7 @@ TORTURE_TESTS = \
 	tests/torture/flips.sh \
 	tests/torture/syscalls.sh
 dist_check_SCRIPTS += $(SLOW_TESTS) $(TORTURE_TESTS) $(FAULTS)
-EXTRA_DIST += tests/slow/bootstrap.awk tests/tier.sh tests/fault/failmalloc.c \
+EXTRA_DIST += tests/tier.sh tests/fault/failmalloc.c \
 	tests/fault/mpi_crew.c tests/fault/short.c
 # What the faults of tests/cli/, tests/slow/ and tests/torture/ share.
 FAULTS = \

@@ -138,6 +138,8 @@ pf_claim_bounds_of(struct pf_claim_bounds *out, struct pf_claim_work *w,
     *out = (struct pf_claim_bounds){in[0].low, in[0].high, in[1].low,
                                     in[1].high, !d.moves};
     if (pf_claim_chooses(w)) {
+        for (size_t a = 0; a < w->n_arms; a++)
+            pf_claim_side_widen(&w->side[a]);
         t = (struct pf_statistic){2, choices, &d};
         status = pf_bootstrap_intervals(in + 2, &strata, &t, &how, NULL);
     }

@@ -111,6 +111,8 @@ struct pf_claim {
     double low, high; /* bound, rate, reach of one, rank; infinite where open */
     double tolerance; /* equal, where there is no factor */
     double confidence; /* in (0.5, 1): of one side */
+    bool shares; /* bound: y is 0 or 1, and means of it are shares, which are
+                    binomial even where all runs are alike */
     bool exact; /* nothing is drawn: all seeds, of which there are two at least,
                    must agree to the last bit, and the number is what it is */
     size_t resamples; /* 0: PF_RESAMPLES */

@@ -120,6 +120,12 @@ struct pf_claim_off pf_claim_side_off(const struct pf_claim_side *s,
                                       const unsigned *count, bool high,
                                       bool ratio);
 
+/* After resamples: likely are also columns that are, in the data, up to twice
+ * as far from the one taken as any that was taken in a resample (our own rule;
+ * in flat noise those alone were too few, and all are too many where some
+ * columns are much noisier than those in question). */
+void pf_claim_side_widen(struct pf_claim_side *s);
+
 /* Takes the data as they are; `count` is all 1. */
 void pf_claim_side_remember(struct pf_claim_side *s, const unsigned *count);
 

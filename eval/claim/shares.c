@@ -37,15 +37,18 @@ is_binary(const struct pf_claim_column *o)
     return o->n > 0;
 }
 
+/* Numbers that are all 1 need not be shares, unless they are said to be. */
 bool
 pf_claim_is_share(const struct pf_claim_work *w)
 {
     if (w->c->kind != PF_CLAIM_BOUND || w->everywhere || w->z == NULL)
         return false;
     for (size_t a = 0; a < w->n_arms; a++)
-        for (size_t i = 0; i < w->side[a].groups * w->side[a].points; i++)
-            if (!is_binary(&w->side[a].high[i]))
+        for (size_t i = 0; i < w->side[a].groups * w->side[a].points; i++) {
+            const struct pf_claim_column *o = &w->side[a].high[i];
+            if (!is_binary(o) || !(w->c->shares || o->x[0] < o->x[o->n - 1]))
                 return false;
+        }
     return true;
 }
 

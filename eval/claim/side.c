@@ -165,6 +165,24 @@ directions(const struct pf_claim_side *s, bool *up, bool *down)
             (by_cell && s->more_is_better != best_cell);
 }
 
+void
+pf_claim_side_widen(struct pf_claim_side *s)
+{
+    size_t n = s->groups * s->points;
+    for (size_t i = 0; i < n; i++) /* of low and high, which differ little */
+        s->likely[i] = s->likely[n + i] = s->likely[i] || s->likely[n + i];
+    for (size_t v = 0; v < 2; v++) {
+        const double *then = s->then + v * n;
+        bool *likely = s->likely + v * n;
+        double at = then[s->taken[v]], reach = 0.0;
+        for (size_t i = 0; i < n; i++)
+            if (likely[i] && fabs(then[i] - at) > reach)
+                reach = fabs(then[i] - at);
+        for (size_t i = 0; i < n; i++)
+            likely[i] = likely[i] || fabs(then[i] - at) <= 2.0 * reach;
+    }
+}
+
 struct pf_claim_off
 pf_claim_side_off(const struct pf_claim_side *s, const unsigned *count,
                   bool high, bool ratio)
