@@ -52,6 +52,22 @@ pf_claim_is_share(const struct pf_claim_work *w)
     return true;
 }
 
+/* The x with P (X <= x) = q, X of Beta (a, b), by bisection of GSL's law: its
+ * own inverse comes to NaN for one pair of parameters in 25. */
+static double
+beta_quantile(double q, double a, double b)
+{
+    double low = 0.0, high = 1.0;
+    for (int i = 0; i < 60; i++) {
+        double x = 0.5 * (low + high);
+        if (gsl_cdf_beta_P(x, a, b) < q)
+            low = x;
+        else
+            high = x;
+    }
+    return 0.5 * (low + high);
+}
+
 struct share {
     double p, low, high;
 };
@@ -90,9 +106,9 @@ share_of(const struct pf_claim_column *o, double tail, double *z,
     s.p = s.p > 1.0 - 1e-12 ? 1.0 : s.p;
     double n = worth(o, s.p, tail, z, n_units), x = s.p * n;
     if (s.p > 0.0)
-        s.low = gsl_cdf_beta_Pinv(tail, x, n - x + 1.0);
+        s.low = beta_quantile(tail, x, n - x + 1.0);
     if (s.p < 1.0)
-        s.high = gsl_cdf_beta_Qinv(tail, x + 1.0, n - x);
+        s.high = beta_quantile(1.0 - tail, x + 1.0, n - x);
     return s;
 }
 

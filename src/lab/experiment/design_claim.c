@@ -72,15 +72,14 @@ read_words(struct pf_claim_def *out, size_t number,
            const struct pf_claim_source *s)
 {
     const char *id = pf_claim_text(s, "id"), *says = pf_claim_text(s, "says");
-    const char *why = pf_claim_text(s, "why");
     char made[40];
     snprintf(made, sizeof made, "%s-%zu", s->element, number);
     out->id = strdup(id != NULL ? id : made);
-    out->says = strdup(says != NULL ? says : "");
-    out->why = strdup(why != NULL ? why : "");
+    out->says = pf_claim_words(says);
+    out->why = pf_claim_words(pf_claim_text(s, "why"));
     if (out->id == NULL || out->says == NULL || out->why == NULL)
         return PF_ENOMEM;
-    if (says != NULL && says[0] == '\0')
+    if (says != NULL && out->says[0] == '\0')
         return note(s, "says=\"\" says nothing; put the claim into words");
     return PF_OK;
 }
@@ -114,9 +113,16 @@ read_x(struct pf_claim_def *out, const struct pf_claim_source *s)
             out->claim.clock = record->metric[i]->cost != 0;
             return PF_OK;
         }
-    if (out->kind != PF_CLAIM_RATE ||
-        pf_kind_find(&pf_metric_family, out->x) != NULL)
+    if (pf_kind_find(&pf_metric_family, out->x) != NULL)
         return pf_claim_metric_check(out->x, s);
+    if (out->kind != PF_CLAIM_RATE) {
+        char shown[PF_SHORT];
+        pf_shorten(out->x, shown);
+        return pf_diag_at(s->c->r->d, s->at,
+                          "%s: there is no metric '%s'; x is queries, steps or "
+                          "a recorded metric",
+                          s->element, shown);
+    }
     out->x_is_axis = true;
     return pf_claim_axis_find(&out->axis, out->x, s);
 }
@@ -236,6 +242,7 @@ read_share(struct pf_claim_def *out, const struct pf_claim_source *s)
     bool above = pf_claim_has(s, "above"), below = pf_claim_has(s, "below");
     int status = PF_OK;
     out->is_share = above || below;
+    out->claim.shares = out->is_share;
     out->share_below = below;
     out->share_limit = pf_claim_number(s, below ? "below" : "above", 0.0);
     if (above && below)
