@@ -172,6 +172,7 @@ UNIT_TESTS = \
 	tests/check_xpo_cumulative
 
 SCRIPT_TESTS = \
+	tests/claims.sh \
 	tests/experiments.sh \
 	tests/install.sh \
 	tests/layers.sh \
