@@ -135,6 +135,63 @@ START_TEST(theory_is_dashed_and_bounds_are_dotted)
 }
 END_TEST
 
+/* Is there a line of this colour between these points? */
+static bool
+has_line(const struct picture *pic, const char *colour, const double from[2],
+         const double to[2])
+{
+    for (size_t i = 0; i < pic->n; i++) {
+        const struct drawn *d = &pic->drawn[i];
+        if (d->kind == DRAWN_LINE && d->n == 2 &&
+            strncasecmp(d->colour, colour, 7) == 0 &&
+            hypot(d->at[0][0] - from[0], d->at[0][1] - from[1]) < PIXEL &&
+            hypot(d->at[1][0] - to[0], d->at[1][1] - to[1]) < PIXEL)
+            return true;
+    }
+    return false;
+}
+
+/* A level line above all curves is in the picture, too, in every panel; who
+ * comes to it has a line down to the number and one over the range, which ends
+ * where the axis does. */
+START_TEST(a_rule_crosses_every_panel)
+{
+    struct pf_figure f;
+    struct picture pic;
+    struct pf_figure_view v;
+    if (!have_gnuplot())
+        return;
+    sample_curve_figure(&f, "curve ", 4, 2);
+    shift_axes(&f, _i);
+    struct pf_figure_curve *c = &f.panel[2].curve[1];
+    double x = c->x[3], low = c->x[2];
+    f.has_rule = true;
+    f.rule = 50.0;
+    c->reach = calloc(3, sizeof *c->reach);
+    ck_assert_ptr_nonnull(c->reach);
+    memcpy(c->reach, (double[]){x, low, HUGE_VAL}, 3 * sizeof x);
+    picture_draw(&pic, &f);
+    for (size_t p = 0; p < 4; p++) {
+        pf_figure_view(&v, &f, p);
+        double y =
+            v.top + v.height * (1.0 - part(v.y_low, v.y_high, v.y_log, f.rule));
+        double left = v.left, right = v.left + v.width;
+        double at = left + v.width * part(v.x_low, v.x_high, v.x_log, x);
+        double from = left + v.width * part(v.x_low, v.x_high, v.x_log, low);
+        const char *colour = pf_figure_colour(c->style);
+        ck_assert_double_ge(y, v.top - PIXEL);
+        ck_assert(has_line(&pic, "#777777", (double[]){left, y},
+                           (double[]){right, y}));
+        ck_assert(has_line(&pic, colour, (double[]){at, y},
+                           (double[]){at, v.top + v.height}) == (p == 2));
+        ck_assert(has_line(&pic, colour, (double[]){from, y},
+                           (double[]){right, y}) == (p == 2));
+    }
+    picture_clear(&pic);
+    pf_figure_clear(&f);
+}
+END_TEST
+
 /* Ends of curves as they may be. */
 static void
 bend_ends(struct pf_figure *f, int turn)
@@ -533,6 +590,7 @@ make_suite(void)
     Suite *suite = suite_create("figure_curves");
     PF_ADD_LOOP(suite, points_lie_where_their_numbers_say, 8);
     PF_ADD(suite, theory_is_dashed_and_bounds_are_dotted);
+    PF_ADD_LOOP(suite, a_rule_crosses_every_panel, 4);
     PF_ADD_LOOP(suite, names_stand_at_the_ends, 4);
     PF_ADD_LOOP(suite, names_never_lie_over_each_other, 3);
     PF_ADD_LOOP(suite, else_there_is_a_legend, 3);

@@ -482,6 +482,96 @@ START_TEST(convergence_shows_every_point)
 }
 END_TEST
 
+/* The third of five runs by when each is first there, in steps; NaN: fewer got
+ * there. More is better of metric 1 only. */
+static double
+third_there(size_t metric, size_t cell, double threshold)
+{
+    static const double step[POINTS] = {0.0, 5.0, 50.0};
+    for (size_t i = 0; i < POINTS; i++) {
+        size_t there = 0;
+        for (size_t k = 0; k < SEEDS; k++) {
+            bool is = false;
+            for (size_t j = 0; j <= i; j++) {
+                double value = value_of(metric, cell, k, j);
+                is = is ||
+                     (metric == 1 ? value >= threshold : value <= threshold);
+            }
+            there += is;
+        }
+        if (there >= 3)
+            return step[i];
+    }
+    return (double) NAN;
+}
+
+static const struct {
+    const char *metric;
+    size_t number;
+    double threshold;
+    bool any, all; /* curves that come to it */
+} levels[] = {{GAP, 0, 0.3, true, false},   {GAP, 0, 0.2, true, false},
+              {GAP, 0, 1e-6, false, false}, {GAP, 0, 2.0, true, true},
+              {WIN, 1, 0.7, true, false},   {WIN, 1, 0.0, true, true}};
+
+/* A level line, and where the median run comes to it, by counting. */
+START_TEST(a_threshold_is_a_level_line)
+{
+    double threshold = levels[_i].threshold;
+    size_t m = levels[_i].number, came = 0, curves = 0;
+    struct place l;
+    struct pf_figure f;
+    struct pf_plot_options o = {.metric = levels[_i].metric,
+                                .x = "steps",
+                                .has_threshold = true,
+                                .threshold = threshold};
+    open_filled(&l);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert(f.has_rule);
+    ck_assert_double_eq(f.rule, threshold);
+    for (size_t p = 0; p < VALUES; p++)
+        for (size_t k = 0; k < LEARNERS; k++) {
+            const struct pf_figure_curve *c = &f.panel[p].curve[k];
+            double at = third_there(m, p * LEARNERS + c->style, threshold);
+            curves++;
+            ck_assert((c->reach != NULL) == isfinite(at));
+            if (c->reach == NULL)
+                continue;
+            ck_assert_double_eq(c->reach[0], at);
+            ck_assert(c->reach[1] <= at && c->reach[2] >= at);
+            came++;
+        }
+    ck_assert((came > 0) == levels[_i].any);
+    ck_assert((came == curves) == levels[_i].all);
+    ck_assert((strstr(f.note, "to which no median run comes") == NULL) ==
+              levels[_i].any);
+    ck_assert((strstr(f.alt, " first at x = ") != NULL) == levels[_i].any);
+    pf_figure_clear(&f);
+    place_clear(&l);
+}
+END_TEST
+
+START_TEST(logarithms_have_no_level_of_0)
+{
+    struct place l;
+    struct pf_figure f;
+    struct pf_plot_options o = {.metric = GAP, .has_threshold = true};
+    open_filled(&l);
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_EINPUT);
+    ck_assert_ptr_nonnull(strstr(l.d.message[0], "threshold of 0 or less"));
+    pf_figure_clear(&f);
+    o.y_scale = PF_SCALE_LINEAR;
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
+    pf_figure_clear(&f);
+    o = (struct pf_plot_options){.metric = GAP};
+    ck_assert_int_eq(pf_plot_convergence.make(&f, &l.r, &o, &l.d), PF_OK);
+    ck_assert(!f.has_rule && f.panel[0].curve[0].reach == NULL);
+    ck_assert_ptr_null(strstr(f.note, "level line"));
+    pf_figure_clear(&f);
+    place_clear(&l);
+}
+END_TEST
+
 /* A band around one point is not to be seen. */
 START_TEST(lonely_points_have_bars)
 {
@@ -591,6 +681,8 @@ make_suite(void)
     PF_ADD(s, a_profile_counts);
     PF_ADD(s, a_profile_finds_its_thresholds);
     PF_ADD(s, convergence_shows_every_point);
+    PF_ADD_LOOP(s, a_threshold_is_a_level_line, sizeof levels / sizeof *levels);
+    PF_ADD(s, logarithms_have_no_level_of_0);
     PF_ADD(s, lonely_points_have_bars);
     PF_ADD_LOOP(s, who_is_missing_is_named, 4);
     PF_ADD(s, a_crowded_dial_says_what_to_do);

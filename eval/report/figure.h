@@ -45,6 +45,8 @@ struct pf_figure_curve {
     double *x_low, *x_high; /* n: ranges of x, drawn across those of the median
                                where the figure is one of paths or dots; both
                                NULL: none */
+    double *reach; /* 3: where in x it comes to the figure's rule, and from
+                      where to where that might be; NULL: nowhere */
 };
 
 /* A line over tiles, in units of tiles: the centre of the tile in column i
@@ -146,11 +148,13 @@ struct pf_figure {
     bool x_enhanced, y_enhanced; /* the label is gnuplot's enhanced text, and
                                     trusted */
     bool x_log, y_log;
-    bool paths; /* curves are paths, whose x goes back and forth: vertical
-                   ranges at some points in place of bands, and a dot where a
-                   path ends */
-    bool dots;  /* every point has a dot: few were measured, and the line
-                   between them is for the eye */
+    bool paths;    /* curves are paths, whose x goes back and forth: vertical
+                      ranges at some points in place of bands, and a dot where a
+                      path ends */
+    bool dots;     /* every point has a dot: few were measured, and the line
+                      between them is for the eye */
+    bool has_rule; /* a level line across all panels of curves, at */
+    double rule;   /* this height */
     char **style_label; /* n_styles: the names of curves and paths */
     size_t n_styles;
     struct pf_figure_panel *panel;

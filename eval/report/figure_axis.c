@@ -146,6 +146,8 @@ pf_figure_axes(struct pf_figure_plan *out, const struct pf_figure *f)
     for (size_t p = 0; p < f->n_panels; p++)
         for (size_t k = 0; k < f->panel[p].n_curves; k++)
             extend_curve(e, &f->panel[p].curve[k], f);
+    if (f->has_rule)
+        extend(&e[1], f->rule, f->y_log);
     struct extent with_bounds = e[1];
     for (size_t p = 0; p < f->n_panels; p++)
         for (size_t k = 0; k < f->panel[p].n_curves; k++) {

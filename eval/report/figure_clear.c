@@ -23,6 +23,7 @@ clear_curves(struct pf_figure_curve *curve, size_t n)
         free(curve[k].bound);
         free(curve[k].x_low);
         free(curve[k].x_high);
+        free(curve[k].reach);
     }
     free(curve);
 }

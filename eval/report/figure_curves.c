@@ -230,6 +230,38 @@ put_path(const struct pf_pen *pen, size_t p, const struct pf_figure_curve *c)
     }
 }
 
+/* A level line. Where a curve comes to it there is a dot, with a thin line down
+ * to the number, and a thick one over the range that it might have. */
+static void
+put_rule(const struct pf_pen *pen, size_t p)
+{
+    const struct pf_figure_plan *plan = pen->plan;
+    const struct pf_figure_panel *panel = &pen->f->panel[p];
+    double y = pf_axis_shown(&plan->y, pen->f->rule);
+    fprintf(pen->out,
+            "set arrow from graph 0,first %.9g to graph 1,first %.9g nohead "
+            "lw 1 lc rgb '#777777' back\n",
+            y, y);
+    for (size_t k = 0; k < panel->n_curves; k++) {
+        const double *at = panel->curve[k].reach;
+        if (at == NULL || !pf_axis_has(&plan->x, at[0]))
+            continue;
+        const char *colour = pf_figure_colour(panel->curve[k].style);
+        fprintf(pen->out,
+                "set arrow from first %.9g,%.9g to first %.9g,graph 0 nohead "
+                "lw 1 lc rgb '%s' back\n"
+                "set label '' at first %.9g,%.9g point pt 7 ps 0.8 lc rgb '%s' "
+                "front\n",
+                at[0], y, at[0], colour, at[0], y, colour);
+        if (at[1] < at[2])
+            fprintf(pen->out,
+                    "set arrow from first %.9g,%.9g to first %.9g,%.9g nohead "
+                    "lw 5 lc rgb '#70%s' back\n",
+                    fmax(at[1], plan->x.low), y, fmin(at[2], plan->x.high), y,
+                    colour + 1);
+    }
+}
+
 /* A line has its label as a title: there is no key to show it, but in an SVG
  * picture it comes up under the pointer. */
 static void
@@ -341,6 +373,8 @@ put_script(const struct pf_pen *pen, size_t p)
         put_nothing(pen, p);
     for (size_t k = 0; pen->f->paths && k < panel->n_curves; k++)
         put_path(pen, p, &panel->curve[k]);
+    if (pen->f->has_rule)
+        put_rule(pen, p);
     if (plan->direct &&
         (pen->f->paths || pf_figure_is_row_end(pen->f, plan, p)))
         pf_figure_put_ends(pen, p);

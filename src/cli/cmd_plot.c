@@ -70,7 +70,7 @@ static const struct pf_cmd_option options[] = {
      ROW + 7},
     {"confidence", "C", "of the interval", ROW + 8},
     {"resamples", "N", "of the bootstrap", ROW + 9},
-    {"threshold", "T", "where a contour is drawn", ROW + 10},
+    {"threshold", "T", "where a contour, or a level line, is drawn", ROW + 10},
     {"at", "T,...", "thresholds of a profile", ROW + 11},
     {"world", "ID", "show this world only", ROW + 12},
     {"learner", "ID", "show this learner only", ROW + 13},

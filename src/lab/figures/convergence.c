@@ -19,11 +19,16 @@
  * Dotted is a proven bound, where there is one for the learner and the metric
  * (lab/report/bound.h).
  *
+ * A threshold is a level line. The dot on it is where the median run first
+ * comes to it, by Kaplan and Meier as in the tables: not where the curve
+ * crosses, which runs that come and go again pull apart.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/parse.h"
 #include "core/status.h"
 #include "lab/report/bound.h"
 #include "lab/figures/curves.h"
@@ -34,9 +39,9 @@
 
 struct converging {
     struct pf_drawing t;
-    struct pf_bounds *bounds; /* NULL: there are none */
-    int power;                /* of the error, pf_theory_power */
-    bool theory, bound;       /* is any drawn? */
+    struct pf_bounds *bounds;  /* NULL: there are none */
+    int power;                 /* of the error, pf_theory_power */
+    bool theory, bound, reach; /* is any drawn? */
 };
 
 /* --- curves --- */
@@ -80,6 +85,27 @@ add_bound(struct converging *v, struct pf_figure_curve *c,
     return PF_OK;
 }
 
+/* A median run that does not get there has no dot. */
+static int
+add_reach(struct converging *v, struct pf_figure_curve *c,
+          const struct pf_group *g)
+{
+    struct pf_reach found;
+    if (!v->t.o->has_threshold)
+        return PF_OK;
+    int status =
+        pf_group_reach(&found, g, v->t.o->threshold, v->t.how.confidence);
+    if (status != PF_OK || found.censored || found.reached == 0)
+        return status;
+    c->reach = calloc(3, sizeof *c->reach);
+    if (c->reach == NULL)
+        return PF_ENOMEM;
+    memcpy(c->reach, (double[]){found.x, found.low, found.high},
+           3 * sizeof *c->reach);
+    v->reach = true;
+    return PF_OK;
+}
+
 static int
 fill_curve(void *self, struct pf_figure_curve *c, const struct pf_group *g,
            size_t cell)
@@ -94,6 +120,8 @@ fill_curve(void *self, struct pf_figure_curve *c, const struct pf_group *g,
     free(value);
     if (status == PF_OK)
         status = add_theory(v, c, g);
+    if (status == PF_OK)
+        status = add_reach(v, c, g);
     return status == PF_OK ? add_bound(v, c, g, cell) : status;
 }
 
@@ -163,11 +191,17 @@ has_paths(const struct pf_figure *f)
 static int
 put_words(struct converging *v)
 {
-    char more[160];
+    char more[320], level[160] = "", number[32];
     bool paths = v->t.f->paths;
-    snprintf(more, sizeof more, "%s%s%s", paths ? ", dot at the last step" : "",
+    if (v->t.f->has_rule)
+        snprintf(level, sizeof level, "; level line: %s%s",
+                 pf_format_real(v->t.f->rule, number),
+                 v->reach ? ", dot where the median run first comes to it"
+                          : ", to which no median run comes");
+    snprintf(more, sizeof more, "%s%s%s%s",
+             paths ? ", dot at the last step" : "",
              v->theory ? "; dashed: slope predicted by local theory" : "",
-             v->bound ? "; dotted: proven bound" : "");
+             v->bound ? "; dotted: proven bound" : "", level);
     return pf_drawing_finish(
         &v->t, &(struct pf_drawing_words){
                    .both = pf_x_is_metric(v->t.x) ? " on both axes" : "",
@@ -177,12 +211,26 @@ put_words(struct converging *v)
 }
 
 static int
+set_rule(struct pf_drawing *t)
+{
+    t->f->has_rule = t->o->has_threshold;
+    t->f->rule = t->o->threshold;
+    if (t->f->has_rule && t->f->y_log && !(t->f->rule > 0.0))
+        return pf_diag_at(t->d, (struct pf_place){.file = t->r.file},
+                          "an axis of logarithms has no threshold of 0 or "
+                          "less; give a positive one, or --y-scale lin");
+    return PF_OK;
+}
+
+static int
 draw(struct converging *v)
 {
     struct pf_drawing *t = &v->t;
     int status = pf_drawing_x(t, t->x);
     if (status == PF_OK)
         status = pf_drawing_y(t);
+    if (status == PF_OK)
+        status = set_rule(t);
     if (status == PF_OK)
         status = pf_drawing_lay_out(t, NULL);
     if (status == PF_OK && pf_bounds_say(t->metric))
@@ -260,7 +308,8 @@ const struct pf_plot_kind pf_plot_convergence = {
     .doc = "a metric against queries, steps, a price or seconds, one line per "
            "learner",
     .uses = PF_PLOT_METRIC | PF_PLOT_X | PF_PLOT_X_SCALE | PF_PLOT_Y_SCALE |
-            PF_PLOT_STATISTICS | PF_PLOT_WORLD | PF_PLOT_LEARNER,
+            PF_PLOT_STATISTICS | PF_PLOT_THRESHOLD | PF_PLOT_WORLD |
+            PF_PLOT_LEARNER,
     .suits = suits,
     .make = make,
 };

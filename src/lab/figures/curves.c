@@ -301,7 +301,8 @@ pf_drawing_copy(struct pf_drawing *t, size_t panel,
               copy_reals(&c->theory, from->theory, n) &&
               copy_reals(&c->bound, from->bound, n) &&
               copy_reals(&c->x_low, from->x_low, n) &&
-              copy_reals(&c->x_high, from->x_high, n);
+              copy_reals(&c->x_high, from->x_high, n) &&
+              copy_reals(&c->reach, from->reach, 3);
     return ok ? PF_OK : PF_ENOMEM;
 }
 

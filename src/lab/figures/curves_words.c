@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/memstream.h"
+#include "core/parse.h"
 #include "core/status.h"
 #include "lab/figures/curves.h"
 
@@ -161,6 +162,7 @@ put_ends(const struct pf_figure *f, size_t p, FILE *out)
 {
     const struct pf_figure_panel *panel = &f->panel[p];
     const char *lead = "";
+    char number[32];
     size_t told = 0;
     for (size_t k = 0; k < panel->n_curves; k++) {
         const struct pf_figure_curve *c = &panel->curve[k];
@@ -172,6 +174,9 @@ put_ends(const struct pf_figure *f, size_t p, FILE *out)
         if (c->low[i] < c->high[i])
             fprintf(out, " (%.3g to %.3g)", c->low[i], c->high[i]);
         fprintf(out, " at x = %.4g", c->x[i]);
+        if (f->has_rule && c->reach != NULL)
+            fprintf(out, ", %s first at x = %.4g",
+                    pf_format_real(f->rule, number), c->reach[0]);
         lead = "; ";
         told++;
     }

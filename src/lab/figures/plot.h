@@ -24,8 +24,9 @@ struct pf_plot_options {
     enum pf_scale x_scale, y_scale;
     struct pf_statistics how; /* line and band */
     bool has_threshold;
-    double threshold;    /* heatmap: where the contour is */
-    const char *world;   /* the id of the only world to be shown */
+    double threshold;  /* heatmap: where the contour is; convergence: where the
+                          level line is */
+    const char *world; /* the id of the only world to be shown */
     const char *learner; /* the id of the only learner to be shown */
     const char *field;   /* simplex: whose steps the arrows are, or "none" */
     bool has_seed;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/parse.h"
 #include "core/status.h"
 #include "lab/page/page_part.h"
 
@@ -258,6 +259,8 @@ put_last(struct pf_page *p, const struct pf_figure *f, size_t panel, size_t k)
     const double *const column[] = {c->x, c->median, c->low, c->high};
     for (size_t i = 0; i < 4; i++)
         pf_td_real(p->out, last > 0 ? column[i][last - 1] : (double) NAN, "–");
+    if (f->has_rule)
+        pf_td_real(p->out, c->reach != NULL ? c->reach[0] : (double) NAN, "–");
     pf_table_row_end(p->out);
 }
 
@@ -265,7 +268,7 @@ static void
 put_curves(struct pf_page *p, const struct pf_figure *f)
 {
     char id[PF_PAGE_ID];
-    char x[LABEL_BYTES], y[LABEL_BYTES];
+    char x[LABEL_BYTES], y[LABEL_BYTES], number[32];
     size_t rows = 0;
     pf_table_begin(p->out, pf_page_table_id(p, id),
                    f->dots ? "The last point of every line"
@@ -277,6 +280,10 @@ put_curves(struct pf_page *p, const struct pf_figure *f)
     pf_table_column(p->out, plain_label(y, f->y_label, f->y_enhanced), true);
     pf_table_column(p->out, "low", true);
     pf_table_column(p->out, "high", true);
+    if (f->has_rule) {
+        snprintf(y, sizeof y, "first at %s", pf_format_real(f->rule, number));
+        pf_table_column(p->out, y, true);
+    }
     pf_table_rows(p->out);
     for (size_t i = 0; i < f->n_panels; i++)
         for (size_t k = 0; k < f->panel[i].n_curves; k++)
