@@ -276,7 +276,8 @@ END_TEST
 /* --- what comes out --- */
 
 #define FULL                                                                   \
-    ALL_OF("<bound id='a' says='A.' why='W.' control='yes' metric='entropy'"   \
+    ALL_OF("<bound id='a' says='  A\n \t b. c ' why=' W.' control='yes'"       \
+           " metric='entropy'"                                                 \
            " at='best' x='kl-to-nash' origin='-2' aggregate='iqm'"             \
            " cells='worst' confidence='0.9' low='-1'>\n"                       \
            "<arm learner='mp' world='world' label='L' weight='-2'"             \
@@ -306,7 +307,7 @@ START_TEST(claims_are_read)
     const struct pf_claim_def *a = &all->claim[0];
     ck_assert_int_eq(a->kind, PF_CLAIM_BOUND);
     ck_assert_str_eq(a->id, "a");
-    ck_assert_str_eq(a->says, "A.");
+    ck_assert_str_eq(a->says, "A b. c");
     ck_assert_str_eq(a->why, "W.");
     ck_assert(a->control && a->expected == PF_FAILS && !a->is_share);
     ck_assert_str_eq(a->x, "kl-to-nash");

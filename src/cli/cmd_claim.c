@@ -130,8 +130,10 @@ read_options(struct claiming *c, int argc, char **argv)
     c->n = (size_t) (argc - optind);
     if (!c->all && c->n == 0)
         return usage("a file is needed, or --all");
-    if (c->all && (c->n > 1 || (c->n == 1 && !pf_is_folder(c->file[0]))))
+    if (c->all && c->n > 1)
         return usage("--all takes one folder at most");
+    if (c->all && c->n == 1 && !pf_is_folder(c->file[0]))
+        return usage("--all takes a folder, and this is none");
     return 0;
 }
 
@@ -152,18 +154,22 @@ list_files(struct claiming *c)
 static void
 say_worse(const struct pf_claim_table *t, struct pf_diag *d)
 {
+    static const char *const is[] = {[PF_HOLDS] = "holds",
+                                     [PF_FAILS] = "fails",
+                                     [PF_UNDECIDED] = "is undecided"};
     for (size_t g = 0; g < t->n; g++)
         for (size_t i = 0; i < t->group[g].n; i++) {
             const struct pf_claimed *row = &t->group[g].row[i];
-            static const char *const is[] = {[PF_HOLDS] = "holds",
-                                             [PF_FAILS] = "fails",
-                                             [PF_UNDECIDED] = "is undecided"};
             if (pf_claimed_is_worse(row))
                 pf_diag_at(d, (struct pf_place){.file = t->group[g].file},
                            row->def->control
-                               ? "control '%s' must fail, and %s"
-                               : "claim '%s' is on record as holding, and %s",
-                           row->def->id, is[row->is.verdict]);
+                               ? "control '%s' must fail, and %s%s"
+                               : "claim '%s' is on record as holding, and %s%s",
+                           row->def->id, is[row->is.verdict],
+                           row->is.verdict == PF_UNDECIDED &&
+                                   row->is.why[0] == '\0'
+                               ? "; more seeds may tell"
+                               : "");
         }
     pf_diag_print(d, stderr);
     pf_diag_clear(d);

@@ -112,7 +112,7 @@ absent odd.html '<script>alert' '<i>c'
 absent odd.markdown '<'
 expect_text odd.markdown '1. \- \| \@end &lt;b&gt;.'
 expect_text odd.markdown '| a \| b &lt;i&gt;c&lt;/i&gt; \@code{d} \[e\](f) \\g'
-expect_text odd.texinfo '@item a | b <i>c</i> @@code@{d@} [e](f) \g'
+expect_text odd.texinfo '@tab a | b <i>c</i> @@code@{d@} [e](f) \g'
 have xmllint && check xmllint --noout --nonet odd.html
 if have python3; then
   check python3 - <<'END'

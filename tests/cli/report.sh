@@ -140,6 +140,50 @@ expect_exit 3 "$prefarm" report hostile.xml
 expect_exit 3 "$prefarm" report hostile.db -o no/such/folder.html
 check test -z "$(find . -name '*.html?*' -o -name '.*html*')"
 
+# --- what claims lead to: the threshold as a level line, or where runs end
+# along an axis that all arms are on ---
+
+cat >reach.xml <<'END'
+<experiment version="1" name="reach">
+  <world><preference type="hodge-mix" actions="5" cyclic="0"/></world>
+  <learner type="omd"/>
+  <learner type="nash-md"/>
+  <budget steps="40"/>
+  <record points="8"><metric type="kl-to-nash"/></record>
+  <seeds count="4"/>
+  <sweep><axis path="world/preference/@cyclic" values="0 1"/>
+    <axis path="learner[@id='omd']/@eta" values="0.3 0.1"/></sweep>
+  <claims system="OMD" paper="own">
+    <reach id="a" says="soon" metric="kl-to-nash" threshold="0.01" high="40"><arm learner="omd"/></reach>
+    <reach id="b" says="sooner" metric="kl-to-nash" threshold="0.02" high="40"><arm learner="omd"/></reach>
+    <order id="c" says="is nearer" metric="kl-to-nash"><arm learner="omd" where="cyclic=1 eta=0.3"/><arm learner="nash-md" where="cyclic=1"/></order>
+    <order id="d" says="is nearer with a larger step" metric="kl-to-nash"><arm learner="omd" where="eta=0.3"/><arm learner="omd" where="eta=0.1"/></order>
+  </claims>
+</experiment>
+END
+"$prefarm" run reach.xml -q || fail 'run'
+expect_exit 0 "$prefarm" report reach.db
+well_formed reach.html
+leads_to() { # CLAIM TEXT: its figure says so, or how it is drawn does
+  figure=$(sed -n "s/.*<tr id=\"claim-$1\".*href=\"#\(figure-[0-9]*\)\".*/\1/p" reach.html)
+  sed -n "/<figure id=\"$figure\"/,/<\/figure>/p" reach.html >figure.html
+  expect_text figure.html "$2"
+}
+if have gnuplot; then
+  leads_to a 'level line: 0.01,'
+  leads_to a '--x-scale log --threshold 0.01'
+  leads_to a '>first at 0.01'
+  leads_to b 'level line: 0.02,'
+  leads_to c '>cyclic<'
+  leads_to d '--kind dial --metric kl-to-nash --x eta'
+  # What was asked for goes before what claims say; a figure of claims stays.
+  expect_exit 0 "$prefarm" report reach.db --threshold 0.005
+  expect_text reach.html 'level line: 0.005'
+  leads_to b 'level line: 0.02,'
+  expect_exit 0 "$prefarm" report reach.db --threshold=-1
+  absent reach.html 'level line: -1'
+fi
+
 # --- half full, and while somebody writes ---
 
 "$prefarm" run hostile.xml -q --shard 1/2 -o half.db

@@ -35,7 +35,7 @@ struct loading {
     const struct pf_results_cell *cell;
     struct pf_claim_loaded *out;
     struct pf_claim_lack *lack;
-    double *curve; /* n_points */
+    double *curve; /* n_points, and as many to work with */
 };
 
 /* Does the statistic read x? Else runs need not have it. */
@@ -63,7 +63,7 @@ allocate(struct loading *l, size_t n_points, size_t width)
     out->n_points = n_points;
     out->width = width;
     out->y = calloc(n_points * seeds * width + 1, sizeof *out->y);
-    l->curve = calloc(n_points + 1, sizeof *l->curve);
+    l->curve = calloc(2 * n_points + 1, sizeof *l->curve);
     if (reads_x(l->wanted))
         out->x = calloc(n_points * seeds + 1, sizeof *out->x);
     return out->y != NULL && l->curve != NULL &&
@@ -127,6 +127,7 @@ take_run(struct loading *l, const struct pf_stored *run, size_t k)
     if (status != PF_OK || l->wanted->reading->board != NULL)
         return status;
     curve.n = n_points;
+    curve.work = l->curve + l->out->n_points;
     if (n_points != l->out->n_points || width != l->out->width)
         pf_claim_lacks(l->lack,
                        "run %s of %s did not record what the other seeds did",
@@ -174,9 +175,9 @@ ask_bounds(struct pf_claim_court *c, const struct pf_claim_wanted *w)
     return pf_bounds_of_plan(&c->bounds, c->plan);
 }
 
-/* A leaderboard is made of everybody's runs. */
+/* A leaderboard is made of everybody's runs: are they there? */
 static int
-load_board(struct loading *l)
+look_for_runs(struct loading *l)
 {
     const struct pf_results *r = l->c->r;
     int status = PF_OK;
@@ -184,12 +185,24 @@ load_board(struct loading *l)
         for (size_t k = 0; status == PF_OK && k < r->cell[c].n_runs; k++) {
             bool done = false;
             status = pf_store_has(r->store, r->cell[c].run[k], &done, l->c->d);
-            if (!done)
-                pf_claim_lacks(l->lack,
-                               "a leaderboard needs all runs, and that of seed "
-                               "%" PRIu64 " of %s is not done",
-                               r->cell[c].seed[k], r->cell[c].learner);
+            if (status != PF_OK || done)
+                continue;
+            pf_claim_lacks(l->lack,
+                           "a leaderboard needs all runs, and that of seed "
+                           "%" PRIu64 " of %s is not done",
+                           r->cell[c].seed[k], r->cell[c].learner);
+            return PF_OK;
         }
+    l->c->all_done = status == PF_OK;
+    return status;
+}
+
+static int
+load_board(struct loading *l)
+{
+    int status = PF_OK;
+    if (!l->c->all_done && l->lack->why[0] == '\0')
+        status = look_for_runs(l);
     if (status != PF_OK || l->lack->why[0] != '\0' || l->out->y == NULL)
         return status;
     return pf_claim_load_board(l->out->y, l->c, l->wanted);

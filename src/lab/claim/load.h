@@ -31,6 +31,7 @@ struct pf_claim_court {
     bool asked_bounds;
     struct pf_claim_board *board;
     size_t n_boards;
+    bool all_done; /* every run of the plan is there, as leaderboards need it */
 };
 
 /* A cell, loaded: `width` curves of n_points records of n_seeds seeds, which
@@ -72,6 +73,7 @@ struct pf_claim_curve {
     size_t n; /* records: of the run, or its kept policies */
     const struct pf_bounds *bounds;
     const char *first_run; /* of the cell */
+    double *work;          /* n */
 };
 
 /* How many records and curves a run has for this reading. */

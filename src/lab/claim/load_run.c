@@ -2,7 +2,6 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lab/claim/load.h"
@@ -137,17 +136,15 @@ static bool
 condition(double *y, const struct pf_claim_curve *c, const char **what)
 {
     const struct pf_claim_condition *given = &c->wanted->def->given;
-    double *z;
+    double *z = c->work;
     if (given->metric == NULL)
         return true;
-    z = malloc((c->n + 1) * sizeof *z);
-    *what = "memory";
-    bool there = z != NULL && measured(z, c, given->metric, what);
-    for (size_t i = 0; there && i < c->n; i++)
+    if (!measured(z, c, given->metric, what))
+        return false;
+    for (size_t i = 0; i < c->n; i++)
         if (!(beyond(z[i], given->below, given->limit) > 0.0))
             y[i] = NONE;
-    free(z);
-    return there;
+    return true;
 }
 
 static bool

@@ -11,10 +11,11 @@
 #include "lab/experiment/claims_plan.h"
 
 const char pf_claim_table_legend[] =
-    "In brackets: between which bounds it lies, each with the confidence of "
-    "its claim; of what is claimed of every run, the extremes. Not reproduced: "
-    "it does not hold, and is on record so. Control "
-    "ok: a control, which must not hold, fails.";
+    "Of two arms their ratio or difference is measured, and both are told. In "
+    "brackets: between which bounds it lies, each with the confidence of its "
+    "claim; of what is claimed of every run, the extremes. Not reproduced: it "
+    "does not hold, and is on record so. Control ok: a control, which must not "
+    "hold, fails.";
 
 /* --- counts --- */
 

@@ -40,7 +40,8 @@ int pf_claim_table_text(const struct pf_claim_table *t, FILE *out);
 /* A table of GitHub's Markdown, its notes and the summary. */
 int pf_claim_table_markdown(const struct pf_claim_table *t, FILE *out);
 
-/* A table of Texinfo for each experiment, notes, the summary. */
+/* The summary, then a heading of Texinfo for each experiment, with a table and
+ * its notes. */
 int pf_claim_table_texinfo(const struct pf_claim_table *t, FILE *out);
 
 /* An array of objects, one for each claim, of the members that

@@ -36,15 +36,17 @@ put(FILE *out, const char *text, escape_fn *escape)
     return PF_OK;
 }
 
-/* Both formats: one cell of what was measured. */
+/* Both formats: what was measured, in one line. */
+#define MEASURED (3 * PF_CLAIM_TEXT + 8)
 static void
-write_measured(const struct pf_claimed *row, char out[2 * PF_CLAIM_TEXT])
+write_measured(const struct pf_claimed *row, char out[MEASURED])
 {
-    char value[PF_CLAIM_TEXT], interval[PF_CLAIM_TEXT];
+    char value[PF_CLAIM_TEXT], interval[PF_CLAIM_TEXT], arms[PF_CLAIM_TEXT];
     pf_claimed_value(row, value);
     pf_claimed_interval(row, interval);
-    snprintf(out, 2 * PF_CLAIM_TEXT, "%s%s%s", value,
-             interval[0] != '\0' ? " " : "", interval);
+    pf_claimed_arms(row, arms);
+    snprintf(out, MEASURED, "%s%s%s%s%s", value, interval[0] != '\0' ? " " : "",
+             interval, arms[0] != '\0' ? ", " : "", arms);
 }
 
 static void
@@ -63,7 +65,8 @@ put_seconds(FILE *out, double seconds)
 static const char *
 markdown(char c, char out[4])
 {
-    if (pf_xml_reference(c) != NULL)
+    bool quote = c == '\'' || c == '"';
+    if (!quote && pf_xml_reference(c) != NULL)
         return pf_xml_reference(c);
     if (strchr("\\`*_[]#|~!$@", c) == NULL)
         return NULL;
@@ -82,7 +85,7 @@ static int
 markdown_row(FILE *out, const struct pf_claim_group *g, size_t i, size_t note)
 {
     const struct pf_claimed *row = &g->row[i];
-    char threshold[PF_CLAIM_TEXT], measured[2 * PF_CLAIM_TEXT];
+    char threshold[PF_CLAIM_TEXT], measured[MEASURED];
     write_measured(row, measured);
     pf_claim_threshold(row->def, threshold);
     fputs("| ", out);
@@ -145,63 +148,77 @@ texinfo(char c, char out[4])
     return out;
 }
 
+/* Lines of a page are short: two columns are as many as they hold. */
 static int
 texinfo_row(FILE *out, const struct pf_claimed *row, size_t note)
 {
-    char threshold[PF_CLAIM_TEXT], measured[2 * PF_CLAIM_TEXT];
+    char threshold[PF_CLAIM_TEXT], measured[MEASURED];
     write_measured(row, measured);
     pf_claim_threshold(row->def, threshold);
-    fputs("@item ", out);
-    int status = put(out, row->def->says, texinfo);
-    fputs("\n@tab ", out);
-    if (status == PF_OK)
-        status = put(out, measured, texinfo);
-    fputs("\n@tab ", out);
-    if (status == PF_OK)
-        status = put(out, threshold, texinfo);
-    fprintf(out, "\n@tab %s", pf_claim_word_text(pf_claimed_word(row)));
+    fprintf(out, "@item %s", pf_claim_word_text(pf_claimed_word(row)));
     if (note > 0)
         fprintf(out, " (%zu)", note);
+    fputs("\n@tab ", out);
+    int status = put(out, row->def->says, texinfo);
+    fputs("@*\nmeasured ", out);
+    if (status == PF_OK)
+        status = put(out, measured, texinfo);
+    fputs("; claimed: ", out);
+    if (status == PF_OK)
+        status = put(out, threshold, texinfo);
     putc('\n', out);
+    return status;
+}
+
+static int
+texinfo_heading(FILE *out, const struct pf_claim_group *g)
+{
+    const char *slash = strrchr(g->file, '/');
+    const char *file = slash != NULL ? slash + 1 : g->file;
+    fputs("@subheading ", out);
+    int status = put(out, g->def->system, texinfo);
+    fputs("\n\n@noindent\n", out);
+    if (status == PF_OK)
+        status = put(out, g->def->paper, texinfo);
+    if (file[0] != '\0') {
+        fputs(" (@file{", out);
+        if (status == PF_OK)
+            status = put(out, file, texinfo);
+        fputs("})", out);
+    }
+    fputs("\n\n", out);
+    return status;
+}
+
+/* Those from *next on, up to the last that the group speaks of. */
+static int
+texinfo_notes(FILE *out, const struct pf_claim_group *g, const size_t *note,
+              const struct pf_claim_notes *notes, size_t *next)
+{
+    size_t last = 0;
+    int status = PF_OK;
+    for (size_t i = 0; i < g->n; i++)
+        last = note[i] > last ? note[i] : last;
+    if (last < *next)
+        return PF_OK;
+    fprintf(out, "@enumerate %zu\n", *next);
+    for (; status == PF_OK && *next <= last; ++*next) {
+        fputs("@item\n", out);
+        status = put(out, notes->text[*next - 1], texinfo);
+        putc('\n', out);
+    }
+    fputs("@end enumerate\n\n", out);
     return status;
 }
 
 static int
 texinfo_group(FILE *out, const struct pf_claim_group *g, const size_t *note)
 {
-    fputs("@noindent\n@strong{", out);
-    int status = put(out, g->def->system, texinfo);
-    fputs("}, ", out);
-    if (status == PF_OK)
-        status = put(out, g->def->paper, texinfo);
-    if (g->name[0] != '\0') {
-        fputs(" (@file{", out);
-        if (status == PF_OK)
-            status = put(out, g->name, texinfo);
-        fputs("})", out);
-    }
-    fputs("\n\n@multitable @columnfractions .46 .2 .17 .16\n"
-          "@headitem Claim @tab Measured @tab Threshold @tab Verdict\n",
-          out);
+    int status = texinfo_heading(out, g);
+    fputs("@multitable @columnfractions .2 .8\n", out);
     for (size_t i = 0; status == PF_OK && i < g->n; i++)
         status = texinfo_row(out, &g->row[i], note[i]);
     fputs("@end multitable\n\n", out);
-    return status;
-}
-
-static int
-texinfo_notes(FILE *out, const struct pf_claim_notes *notes)
-{
-    int status = PF_OK;
-    if (notes->n == 0)
-        return PF_OK;
-    fputs("@enumerate\n", out);
-    for (size_t i = 0; status == PF_OK && i < notes->n; i++) {
-        fputs("@item\n", out);
-        status = put(out, notes->text[i], texinfo);
-        putc('\n', out);
-    }
-    fputs("@end enumerate\n\n", out);
     return status;
 }
 
@@ -210,16 +227,17 @@ pf_claim_table_texinfo(const struct pf_claim_table *t, FILE *out)
 {
     struct pf_claim_notes notes;
     char summary[PF_CLAIM_SUMMARY];
+    size_t next = 1, row = 0;
     int status = pf_claim_notes_make(&notes, t);
-    for (size_t g = 0, row = 0; status == PF_OK && g < t->n; g++) {
-        status = texinfo_group(out, &t->group[g], notes.number + row);
+    pf_claim_table_summary(t, summary);
+    fprintf(out, "@noindent\n%s. %s\n\n", summary, pf_claim_table_legend);
+    for (size_t g = 0; status == PF_OK && g < t->n; g++) {
+        const size_t *note = notes.number + row;
+        status = texinfo_group(out, &t->group[g], note);
+        if (status == PF_OK)
+            status = texinfo_notes(out, &t->group[g], note, &notes, &next);
         row += t->group[g].n;
     }
-    fprintf(out, "@noindent\n%s\n\n", pf_claim_table_legend);
-    if (status == PF_OK)
-        status = texinfo_notes(out, &notes);
-    pf_claim_table_summary(t, summary);
-    fprintf(out, "@noindent\n%s.\n", summary);
     pf_claim_notes_clear(&notes);
     return status;
 }

@@ -120,7 +120,7 @@ write_measured(FILE *f, const struct writing *w, const void *what,
     if (interval[0] != '\0')
         fprintf(f, " %s", interval);
     if (arms[0] != '\0')
-        fprintf(f, " (of %s)", arms);
+        fprintf(f, ", %s", arms);
     fprintf(f, "; claimed: %s", threshold);
     if (number > 0)
         fprintf(f, " (%zu)", number);

@@ -175,7 +175,11 @@ pf_claimed_arms(const struct pf_claimed *row, char out[PF_CLAIM_TEXT])
         write_number(second, arm[1], digits);
     } while (strcmp(first, second) == 0 && arm[0] != arm[1] &&
              digits++ < DIGITS_INTERVAL);
-    snprintf(out, PF_CLAIM_TEXT, "%s, %s", first, second);
+    bool reach = row->def->kind == PF_CLAIM_REACH;
+    bool neither = reach && isnan(row->is.value);
+    snprintf(out, PF_CLAIM_TEXT, "%s%s against %s%s",
+             neither || (reach && row->is.at_least) ? "> " : "", first,
+             neither || (reach && row->is.at_most) ? "> " : "", second);
 }
 
 /* --- what is claimed --- */
@@ -218,17 +222,16 @@ write_range(char *f, const struct pf_claim *c)
         put(f, "in [%s, %s]", low, high);
 }
 
+/* What is measured of two arms: their ratio, or how much more the first is. */
 static void
 write_compared(char *f, const struct pf_claim *c)
 {
     char number[NUMBER];
-    plain(number, c->has_factor ? c->factor : c->margin);
-    if (c->has_factor && c->factor != 1.0)
-        put(f, "at %s %s times", c->greater ? "least" : "most", number);
-    else if (c->has_factor || c->margin == 0.0)
-        put(f, "%s", c->greater ? "more" : "less");
-    else
-        put(f, "%s by %s", c->greater ? "more" : "less", number);
+    plain(number, c->has_factor ? c->factor
+                  : c->greater  ? c->margin
+                                : -c->margin);
+    put(f, "%s %s %s", c->has_factor ? "ratio" : "difference",
+        c->greater ? "above" : "below", number);
 }
 
 /* What x is counted in. */
@@ -269,6 +272,12 @@ write_threshold(char *f, const struct pf_claim_def *def)
 {
     const struct pf_claim *c = &def->claim;
     char number[NUMBER];
+    if (def->is_share) {
+        plain(number, def->share_limit);
+        put(f, "share of runs %s %s: ", def->share_below ? "below" : "above",
+            number);
+    } else if (def->kind == PF_CLAIM_RANK)
+        put(f, "%s", "rank correlation ");
     if (is_compared(def))
         write_compared(f, c);
     else if (def->kind == PF_CLAIM_RATE)
@@ -280,10 +289,6 @@ write_threshold(char *f, const struct pf_claim_def *def)
     bool gap = !c->has_factor && c->margin > 0.0;
     if (def->kind == PF_CLAIM_REACH && (def->n_arms < 2 || gap))
         write_unit(f, def);
-    if (def->is_share) {
-        plain(number, def->share_limit);
-        put(f, " of runs %s %s", def->share_below ? "below" : "above", number);
-    }
     if (c->aggregate == PF_CLAIM_WORST)
         put(f, "%s", " in every run");
 }
@@ -297,15 +302,16 @@ pf_claim_threshold(const struct pf_claim_def *def, char out[PF_CLAIM_TEXT])
 
 /* --- notes --- */
 
-/* A sentence begins after one that has ended. */
+/* A sentence begins after one that has ended; ours with a capital. */
 static void
-add(FILE *f, const char *text, bool *begun)
+add(FILE *f, const char *text, bool *begun, bool ours)
 {
     size_t n = strlen(text);
     if (n == 0)
         return;
-    fprintf(f, "%s%s%s", *begun ? " " : "", text,
-            strchr(".?!", text[n - 1]) == NULL ? "." : "");
+    int first = (unsigned char) text[0];
+    fprintf(f, "%s%c%s%s", *begun ? " " : "", ours ? toupper(first) : first,
+            text + 1, strchr(".?!", text[n - 1]) == NULL ? "." : "");
     *begun = true;
 }
 
@@ -319,11 +325,11 @@ pf_claimed_note(const struct pf_claimed *row)
     FILE *f = pf_memstream(&text, &size);
     if (f == NULL)
         return NULL;
-    add(f, row->is.why, &begun);
+    add(f, row->is.why, &begun, true);
     if (!def->control && def->expected != PF_HOLDS &&
         row->is.verdict == PF_HOLDS)
-        add(f, "It is on record as not reproduced", &begun);
-    add(f, def->why != NULL ? def->why : "", &begun);
+        add(f, "It is on record as not reproduced", &begun, true);
+    add(f, def->why != NULL ? def->why : "", &begun, false);
     return fclose(f) == 0 ? text : NULL;
 }
 

@@ -36,10 +36,11 @@ void pf_claimed_value(const struct pf_claimed *row, char out[PF_CLAIM_TEXT]);
  * nothing was drawn. */
 void pf_claimed_interval(const struct pf_claimed *row, char out[PF_CLAIM_TEXT]);
 
-/* The two arms by themselves, "620, 2000"; "" where there are not two. */
+/* The two arms by themselves, "620 against > 2000"; "" where there
+ * are not two. */
 void pf_claimed_arms(const struct pf_claimed *row, char out[PF_CLAIM_TEXT]);
 
-/* What is claimed of it: "at most 0.4 times", "in [1.9, 2.1]". Names of
+/* What is claimed of it: "ratio below 0.4", "in [1.9, 2.1]". Names of
  * metrics in it are the file's. */
 void pf_claim_threshold(const struct pf_claim_def *def,
                         char out[PF_CLAIM_TEXT]);

@@ -79,29 +79,24 @@ holds(const struct pf_claim_arm_def *arm, size_t axis)
     return false;
 }
 
-bool
-pf_claim_cells_match(const struct pf_claim_def *def, const struct pf_plan *plan,
-                     size_t a, size_t b)
-{
-    const struct pf_claim_arm_def *one = &def->arm[0], *two = &def->arm[1];
-    const struct pf_cell *x = &plan->cell[a], *y = &plan->cell[b];
-    if (one->learner == NULL && two->learner == NULL &&
-        strcmp(x->learner->id, y->learner->id) != 0)
-        return false;
-    if (one->world == NULL && two->world == NULL &&
-        strcmp(x->world->id, y->world->id) != 0)
-        return false;
-    for (size_t i = 0; i < plan->experiment->n_axes; i++) {
-        const char *v = x->axis_value[i], *w = y->axis_value[i];
-        if (v != NULL && w != NULL && !holds(one, i) && !holds(two, i) &&
-            !pf_axis_value_is(v, w))
-            return false;
-    }
-    return true;
-}
+/* The value of an axis, read once: every cell is held against every other. */
+struct value {
+    const char *text; /* NULL: the axis does not touch the cell */
+    bool is_number;
+    double number;
+};
 
 struct cells {
     size_t *cell, n;
+    struct value *value; /* n * n_axes, of what has to match */
+};
+
+/* Two arms, and what their cells must have in common. */
+struct matching {
+    const struct pf_plan *plan;
+    struct cells of[2];
+    size_t axis[PF_MAX_AXES], n_axes;
+    bool learner, world;
 };
 
 static int
@@ -111,20 +106,74 @@ cells_of(struct cells *out, const struct pf_claim_arm_def *arm,
     return pf_claim_arm_cells(&out->cell, &out->n, arm, plan);
 }
 
+static bool
+values_match(const struct value *v, const struct value *w)
+{
+    if (v->text == NULL || w->text == NULL)
+        return true;
+    if (v->is_number && w->is_number)
+        return !(v->number < w->number) && !(v->number > w->number);
+    return strcmp(v->text, w->text) == 0;
+}
+
+static bool
+cells_match(const struct matching *m, size_t i, size_t j)
+{
+    const struct pf_cell *x = &m->plan->cell[m->of[0].cell[i]];
+    const struct pf_cell *y = &m->plan->cell[m->of[1].cell[j]];
+    for (size_t k = 0; k < m->n_axes; k++)
+        if (!values_match(&m->of[0].value[i * m->n_axes + k],
+                          &m->of[1].value[j * m->n_axes + k]))
+            return false;
+    return (!m->learner || strcmp(x->learner->id, y->learner->id) == 0) &&
+           (!m->world || strcmp(x->world->id, y->world->id) == 0);
+}
+
+static int
+read_values(struct matching *m, struct cells *c)
+{
+    c->value = calloc(c->n * m->n_axes + 1, sizeof *c->value);
+    if (c->value == NULL)
+        return PF_ENOMEM;
+    for (size_t i = 0; i < c->n * m->n_axes; i++) {
+        const struct pf_cell *cell = &m->plan->cell[c->cell[i / m->n_axes]];
+        struct value *v = &c->value[i];
+        v->text = cell->axis_value[m->axis[i % m->n_axes]];
+        v->is_number = v->text != NULL && pf_parse_real(v->text, &v->number);
+    }
+    return PF_OK;
+}
+
+static int
+matching_make(struct matching *m, const struct pf_claim_def *def)
+{
+    const struct pf_claim_arm_def *one = &def->arm[0], *two = &def->arm[1];
+    m->learner = one->learner == NULL && two->learner == NULL;
+    m->world = one->world == NULL && two->world == NULL;
+    for (size_t i = 0; i < m->plan->experiment->n_axes; i++)
+        if (!holds(one, i) && !holds(two, i))
+            m->axis[m->n_axes++] = i;
+    int status = PF_OK;
+    for (size_t i = 0; status == PF_OK && i < 2; i++) {
+        status = cells_of(&m->of[i], &def->arm[i], m->plan);
+        if (status == PF_OK)
+            status = read_values(m, &m->of[i]);
+    }
+    return status;
+}
+
 /* Fills a and b where they are not NULL; returns how many pairs there are. */
 static size_t
-pair_up(size_t *a, size_t *b, const struct cells of[2],
-        const struct pf_claim_def *def, const struct pf_plan *plan)
+pair_up(size_t *a, size_t *b, const struct matching *m)
 {
     size_t n = 0;
-    for (size_t i = 0; i < of[0].n; i++)
-        for (size_t j = 0; j < of[1].n; j++) {
-            size_t x = of[0].cell[i], y = of[1].cell[j];
-            if (!pf_claim_cells_match(def, plan, x, y))
+    for (size_t i = 0; i < m->of[0].n; i++)
+        for (size_t j = 0; j < m->of[1].n; j++) {
+            if (!cells_match(m, i, j))
                 continue;
             if (a != NULL) {
-                a[n] = x;
-                b[n] = y;
+                a[n] = m->of[0].cell[i];
+                b[n] = m->of[1].cell[j];
             }
             n++;
         }
@@ -135,22 +184,22 @@ int
 pf_claim_pairs(size_t **a, size_t **b, size_t *n,
                const struct pf_claim_def *def, const struct pf_plan *plan)
 {
-    struct cells of[2] = {{NULL, 0}, {NULL, 0}};
+    struct matching m = {.plan = plan};
     *a = *b = NULL;
     *n = 0;
-    int status = cells_of(&of[0], &def->arm[0], plan);
-    if (status == PF_OK)
-        status = cells_of(&of[1], &def->arm[1], plan);
+    int status = matching_make(&m, def);
     if (status == PF_OK) {
-        *n = pair_up(NULL, NULL, of, def, plan);
+        *n = pair_up(NULL, NULL, &m);
         *a = calloc(*n + 1, sizeof **a);
         *b = calloc(*n + 1, sizeof **b);
         status = *a != NULL && *b != NULL ? PF_OK : PF_ENOMEM;
     }
     if (status == PF_OK)
-        pair_up(*a, *b, of, def, plan);
-    free(of[0].cell);
-    free(of[1].cell);
+        pair_up(*a, *b, &m);
+    for (size_t i = 0; i < 2; i++) {
+        free(m.of[i].cell);
+        free(m.of[i].value);
+    }
     return status;
 }
 

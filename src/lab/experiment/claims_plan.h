@@ -25,14 +25,10 @@ int pf_claim_arm_cells(size_t **cell, size_t *n,
                        const struct pf_claim_arm_def *arm,
                        const struct pf_plan *plan);
 
-/* Are two cells of two arms the same but for what the arms fix? They are of one
- * learner, one world and one value of each axis, unless an arm says which; an
- * axis that does not touch one of them does not count. */
-bool pf_claim_cells_match(const struct pf_claim_def *def,
-                          const struct pf_plan *plan, size_t a, size_t b);
-
-/* All pairs of matching cells of two arms, in the order of the first: *a and
- * *b, n of each; the caller frees both. */
+/* All pairs of cells of two arms that are the same but for what the arms fix:
+ * of one learner, one world and one value of each axis, unless an arm says
+ * which; an axis that does not touch one of them does not count. In the order
+ * of the first: *a and *b, n of each; the caller frees both. */
 int pf_claim_pairs(size_t **a, size_t **b, size_t *n,
                    const struct pf_claim_def *def, const struct pf_plan *plan);
 

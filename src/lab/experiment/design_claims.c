@@ -20,6 +20,24 @@ pf_claims_def_clear(struct pf_claims_def *claims)
     memset(claims, 0, sizeof *claims);
 }
 
+char *
+pf_claim_words(const char *text)
+{
+    char *words = strdup(text != NULL ? text : ""), *end = words;
+    if (words == NULL)
+        return NULL;
+    for (const char *c = words + strspn(words, " "); *c != '\0';) {
+        size_t n = strcspn(c, " ");
+        if (end > words)
+            *end++ = ' ';
+        memmove(end, c, n);
+        end += n;
+        c += n + strspn(c + n, " ");
+    }
+    *end = '\0';
+    return words;
+}
+
 /* The kind of claim that a child is; PF_TAG_NONE: none. */
 static enum pf_tag
 kind_of(const xmlNode *node)
@@ -94,10 +112,8 @@ read_head(struct pf_claims_def *out, const xmlNode *node,
     int status = pf_attributes_read(&a, node, PF_TAG_CLAIMS, r);
     out->at = a.at;
     if (status != PF_ENOMEM) {
-        const char *system = a.own.text[PF_CLAIMS_SYSTEM];
-        const char *paper = a.own.text[PF_CLAIMS_PAPER];
-        out->system = strdup(system != NULL ? system : "");
-        out->paper = strdup(paper != NULL ? paper : "");
+        out->system = pf_claim_words(a.own.text[PF_CLAIMS_SYSTEM]);
+        out->paper = pf_claim_words(a.own.text[PF_CLAIMS_PAPER]);
         if (out->system == NULL || out->paper == NULL)
             status = PF_ENOMEM;
     }

@@ -32,6 +32,11 @@ double pf_claim_number(const struct pf_claim_source *s, const char *name,
                        double other);
 const char *pf_claim_text(const struct pf_claim_source *s, const char *name);
 
+/* Words of the file, which may have been broken to fit its lines (XML makes
+ * blanks of that): with one blank between two of them, and none at the ends. NULL is
+ * ""; the caller frees it; NULL when memory runs out. (design_claims.c) */
+char *pf_claim_words(const char *text);
+
 /* A claim, complete; `number` is its place among all, from 1. Clear in every
  * case. (design_claim.c) */
 int pf_claim_read(struct pf_claim_def *out, const xmlNode *node,

@@ -23,6 +23,8 @@ struct wanted {
     const struct pf_plot_kind *kind; /* NULL: none shows it */
     const char *metric;
     const char *x; /* of --x */
+    bool has_threshold;
+    double threshold;
 };
 
 /* Is the axis one of numbers? */
@@ -47,12 +49,41 @@ find_where(const struct pf_claim_arm_def *arm, size_t axis)
     return NULL;
 }
 
+/* Has the arm runs that the axis touches? */
+static bool
+touches(const struct pf_results *r, const struct pf_claim_arm_def *arm,
+        size_t axis)
+{
+    for (size_t c = 0; c < r->n_cells; c++) {
+        const struct pf_results_cell *cell = &r->cell[c];
+        if (cell->axis_value[axis] != NULL &&
+            (arm->learner == NULL ||
+             strcmp(arm->learner, cell->learner) == 0) &&
+            (arm->world == NULL || strcmp(arm->world, cell->world) == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool
+touches_all(const struct pf_results *r, const struct pf_claim_def *def,
+            size_t axis)
+{
+    for (size_t a = 0; a < def->n_arms; a++)
+        if (!touches(r, &def->arm[a], axis))
+            return false;
+    return true;
+}
+
 /* Do arms take other values of it? */
 static bool
-differ(const struct pf_claim_def *def, const struct pf_claim_where *w)
+differ(const struct pf_results *r, const struct pf_claim_def *def,
+       const struct pf_claim_where *w)
 {
     for (size_t a = 0; a < def->n_arms; a++) {
         const struct pf_claim_where *other = find_where(&def->arm[a], w->axis);
+        if (other == NULL && !touches(r, &def->arm[a], w->axis))
+            continue;
         if (other == NULL || other->n != w->n)
             return true;
         for (size_t i = 0; i < w->n; i++)
@@ -62,7 +93,34 @@ differ(const struct pf_claim_def *def, const struct pf_claim_where *w)
     return w->n > 1;
 }
 
-/* The axis that the claim is about; n_axes: none. */
+static bool
+is_held(const struct pf_claim_def *def, size_t axis)
+{
+    for (size_t a = 0; a < def->n_arms; a++)
+        if (find_where(&def->arm[a], axis) != NULL)
+            return true;
+    return false;
+}
+
+/* An axis along which all arms are, rather one that none of them holds. */
+static size_t
+axis_along(const struct pf_results *r, const struct pf_claim_def *def)
+{
+    size_t axis = pf_first_dial(r), held = r->n_axes;
+    if (axis < r->n_axes && touches_all(r, def, axis))
+        return axis;
+    for (axis = 0; axis < r->n_axes; axis++) {
+        if (!is_dial(r, axis) || !touches_all(r, def, axis))
+            continue;
+        if (!is_held(def, axis))
+            return axis;
+        held = held < axis ? held : axis;
+    }
+    return held;
+}
+
+/* The axis that the claim is about, or one along which all its arms are;
+ * n_axes: none. */
 static size_t
 axis_of(const struct pf_results *r, const struct pf_claim_def *def)
 {
@@ -71,11 +129,10 @@ axis_of(const struct pf_results *r, const struct pf_claim_def *def)
     for (size_t a = 0; a < def->n_arms; a++)
         for (size_t i = 0; i < def->arm[a].n_where; i++) {
             const struct pf_claim_where *w = &def->arm[a].where[i];
-            if (is_dial(r, w->axis) && differ(def, w))
+            if (is_dial(r, w->axis) && differ(r, def, w))
                 return w->axis;
         }
-    bool cells = def->kind == PF_CLAIM_EQUAL || def->kind == PF_CLAIM_RANK;
-    return cells ? pf_first_dial(r) : r->n_axes;
+    return axis_along(r, def);
 }
 
 /* Is it about how runs come along, not about where they end? */
@@ -85,6 +142,13 @@ is_along(const struct pf_claim_def *def)
     return def->claim.reaches || def->kind == PF_CLAIM_REACH ||
            (def->kind == PF_CLAIM_RATE && !def->x_is_axis) ||
            def->arm[0].reading.place != PF_CLAIM_FINAL;
+}
+
+/* Is it about a threshold for which any axis has a place? */
+static bool
+has_line(const struct pf_claim_def *def)
+{
+    return def->claim.reaches && def->claim.threshold > 0.0;
 }
 
 /* That is seen in curves along x; what is compared where runs end, over an
@@ -104,7 +168,46 @@ choose(const struct pf_page *p, const struct pf_claim_def *def)
     if (!dial && !def->x_is_axis && def->x != NULL &&
         strcmp(def->x, w.metric) != 0)
         w.x = def->x;
+    w.has_threshold = !dial && has_line(def);
+    w.threshold = w.has_threshold ? def->claim.threshold : 0.0;
     return w;
+}
+
+/* Many records at first and ever fewer later show themselves so. */
+static enum pf_scale
+scale_of(const struct pf_page *p, const char *x)
+{
+    const struct pf_plan *plan = &p->replan.plan;
+    bool spread = plan->n_cells > 0 && plan->cell[0].record.log_spacing;
+    return spread && !pf_x_is_metric(x) ? PF_SCALE_LOG : PF_SCALE_AUTO;
+}
+
+void
+pf_page_claimed_threshold(const struct pf_page *p, const char *metric,
+                          struct pf_plot_options *o)
+{
+    const struct pf_claims_def *claims = &p->replan.e.claims;
+    if (metric == NULL && p->r->n_metrics > 0)
+        metric = p->r->metric[0];
+    for (size_t i = 0; p->replanned && i < claims->n; i++) {
+        const char *reads = claims->claim[i].arm[0].reading.metric;
+        if (!has_line(&claims->claim[i]) || metric == NULL || reads == NULL ||
+            strcmp(reads, metric) != 0)
+            continue;
+        o->has_threshold = true;
+        o->threshold = claims->claim[i].claim.threshold;
+        o->x_scale = scale_of(p, p->x);
+        return;
+    }
+}
+
+/* With the threshold that is wanted, if any. */
+static bool
+has_level(const struct pf_page_drawn *drawn, const struct wanted *w)
+{
+    return !w->has_threshold ||
+           (drawn->has_threshold && !(drawn->threshold < w->threshold) &&
+            !(drawn->threshold > w->threshold));
 }
 
 static const char *
@@ -114,7 +217,7 @@ find_figure(const struct pf_page *p, const struct wanted *w)
     for (size_t i = 0; i < p->n_drawn; i++) {
         const struct pf_page_drawn *drawn = &p->drawn[i];
         if (drawn->kind == w->kind && strcmp(drawn->y, y) == 0 &&
-            strcmp(drawn->x, x) == 0)
+            strcmp(drawn->x, x) == 0 && has_level(drawn, w))
             return drawn->id;
     }
     return NULL;
@@ -132,7 +235,10 @@ was_tried(const struct leading *l, const struct wanted *w)
 {
     for (size_t i = 0; i < l->n; i++)
         if (l->drawn[i].kind == w->kind && strcmp(l->drawn[i].x, w->x) == 0 &&
-            strcmp(l->drawn[i].metric, w->metric) == 0)
+            strcmp(l->drawn[i].metric, w->metric) == 0 &&
+            l->drawn[i].has_threshold == w->has_threshold &&
+            !(l->drawn[i].threshold < w->threshold) &&
+            !(l->drawn[i].threshold > w->threshold))
             return true;
     return false;
 }
@@ -148,13 +254,22 @@ lead(struct pf_page *p, const struct pf_claim_def *def, struct leading *l,
     if (w.kind == NULL || p->runs.done == 0)
         return PF_OK;
     l->to[i] = find_figure(p, &w);
-    if (l->to[i] != NULL || l->n == DRAWN_HERE || was_tried(l, &w))
-        return PF_OK;
-    const struct pf_plot_options o = {
-        .metric = w.metric, .x = w.x, .how = p->o->how};
-    l->drawn[l->n++] = w;
-    status = pf_page_figure(p, w.kind, &o);
-    l->to[i] = find_figure(p, &w);
+    if (l->to[i] == NULL && l->n < DRAWN_HERE && !was_tried(l, &w)) {
+        const struct pf_plot_options o = {
+            .metric = w.metric,
+            .x = w.x,
+            .x_scale = w.kind == &pf_plot_convergence ? scale_of(p, w.x)
+                                                      : PF_SCALE_AUTO,
+            .has_threshold = w.has_threshold,
+            .threshold = w.threshold,
+            .how = p->o->how};
+        l->drawn[l->n++] = w;
+        status = pf_page_figure(p, w.kind, &o);
+        l->to[i] = find_figure(p, &w);
+    }
+    w.has_threshold = false; /* better than none */
+    if (l->to[i] == NULL)
+        l->to[i] = find_figure(p, &w);
     return status;
 }
 
@@ -215,6 +330,7 @@ put_table(struct pf_page *p, const struct pf_claims *c, const struct leading *l)
     if (status == PF_OK) {
         pf_claim_table_summary(&table, summary);
         pf_page_note(p, "%s: %s. %s.", c->def->system, c->def->paper, summary);
+        fputs("<div class=\"claims\">\n", p->out);
         pf_table_begin(p->out, pf_page_table_id(p, id), pf_claim_table_legend);
         pf_page_claim_columns(p->out);
         pf_table_column(p->out, "seen in", false);
@@ -222,6 +338,7 @@ put_table(struct pf_page *p, const struct pf_claims *c, const struct leading *l)
         for (size_t i = 0; i < c->n; i++)
             put_row(p, &c->row[i], l->to[i], notes.number[i]);
         pf_table_end(p->out);
+        fputs("</div>\n", p->out);
         pf_page_claim_notes(p->out, &notes);
     }
     pf_claim_notes_clear(&notes);

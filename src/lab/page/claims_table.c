@@ -25,8 +25,10 @@ pf_page_claim_columns(FILE *out)
 static void
 put_measured(FILE *out, const struct pf_claimed *row)
 {
-    char value[PF_CLAIM_TEXT], interval[PF_CLAIM_TEXT], number[32];
+    char value[PF_CLAIM_TEXT], interval[PF_CLAIM_TEXT], arms[PF_CLAIM_TEXT],
+        number[32];
     double x = row->is.value;
+    pf_claimed_arms(row, arms);
     pf_claimed_value(row, value);
     pf_claimed_interval(row, interval);
     fprintf(out, "<td class=\"n\" data-v=\"%s\">",
@@ -37,6 +39,11 @@ put_measured(FILE *out, const struct pf_claimed *row)
     if (interval[0] != '\0') {
         fputs(" <small>", out);
         pf_html_text(out, interval, PF_HTML_LABEL);
+        fputs("</small>", out);
+    }
+    if (arms[0] != '\0') {
+        fputs("<br/><small>", out);
+        pf_html_text(out, arms, PF_HTML_LABEL);
         fputs("</small>", out);
     }
     fputs("</td>", out);
@@ -115,8 +122,11 @@ put_group(FILE *out, const struct pf_claim_group *g, const size_t *note)
 {
     for (size_t i = 0; i < g->n; i++) {
         pf_table_row(out, i == 0);
-        pf_td_head(out, g->def->system);
-        pf_td_text(out, g->def->paper);
+        fputs("<th scope=\"row\" class=\"who\"><bdi>", out);
+        pf_html_text(out, g->def->system, PF_HTML_LABEL);
+        fputs("</bdi></th><td class=\"who\"><bdi>", out);
+        pf_html_text(out, g->def->paper, PF_HTML_LABEL);
+        fputs("</bdi></td>", out);
         pf_page_claim_cells(out, &g->row[i], g->page, note[i]);
         pf_td_real(out, g->seconds, "–");
         pf_table_row_end(out);
@@ -137,6 +147,7 @@ pf_page_claims_write(const struct pf_claim_table *t, FILE *out)
                 "<h1>Claims</h1>\n<p class=\"lead\">%s.</p>\n</header>\n"
                 "<main id=\"content\" tabindex=\"-1\">\n",
                 summary);
+        fputs("<div class=\"claims\">\n", out);
         pf_table_begin(out, "table-1", pf_claim_table_legend);
         pf_table_column(out, "system", false);
         pf_table_column(out, "paper", false);
@@ -148,6 +159,7 @@ pf_page_claims_write(const struct pf_claim_table *t, FILE *out)
             row += t->group[g].n;
         }
         pf_table_end(out);
+        fputs("</div>\n", out);
         pf_page_claim_notes(out, &notes);
         fputs("</main>\n<footer>\n<p>Made by prefarm " PACKAGE_VERSION
               "; the page fetches nothing.</p>\n</footer>\n",

@@ -47,6 +47,8 @@ command_of(const struct drawing *t)
         fputs(" --x ", f);
         pf_page_put_word(f, o->x);
     }
+    if (o->x_scale == PF_SCALE_LOG)
+        fputs(" --x-scale log", f);
     if (o->world != NULL) {
         fputs(" --world ", f);
         pf_page_put_word(f, o->world);
@@ -171,6 +173,8 @@ remember(struct drawing *t)
     drawn->kind = t->kind;
     drawn->x = strdup(f->x_label);
     drawn->y = strdup(f->y_label);
+    drawn->has_threshold = t->o.has_threshold;
+    drawn->threshold = t->o.threshold;
     memcpy(drawn->id, t->id, sizeof drawn->id);
     return drawn->x != NULL && drawn->y != NULL ? PF_OK : PF_ENOMEM;
 }
@@ -275,6 +279,25 @@ pf_page_figure(struct pf_page *p, const struct pf_plot_kind *kind,
     return figure(&t);
 }
 
+/* The threshold that was asked for; else curves show the one of claims. A
+ * level line at 0 or below has no place on an axis of logarithms. */
+static void
+set_threshold(struct drawing *t)
+{
+    const struct pf_page_options *o = t->p->o;
+    bool curves = t->kind == &pf_plot_convergence;
+    t->o.has_threshold = false;
+    t->o.threshold = 0.0;
+    t->o.x_scale = PF_SCALE_AUTO;
+    if ((t->kind->uses & PF_PLOT_THRESHOLD) == 0)
+        return;
+    if (o->n_thresholds > 0 && (!curves || o->threshold[0] > 0.0)) {
+        t->o.has_threshold = true;
+        t->o.threshold = o->threshold[0];
+    } else if (o->n_thresholds == 0 && curves)
+        pf_page_claimed_threshold(t->p, t->o.metric, &t->o);
+}
+
 /* Once, or for every metric that was asked for. */
 static int
 figures_of_metrics(struct drawing *t)
@@ -284,6 +307,7 @@ figures_of_metrics(struct drawing *t)
     int status = PF_OK;
     for (size_t i = 0; status == PF_OK && i < (each ? o->n_metrics : 1); i++) {
         t->o.metric = each ? o->metric[i] : NULL;
+        set_threshold(t);
         status = figure(t);
     }
     return status;
@@ -331,10 +355,6 @@ figures_of_kind(struct drawing *t)
     t->o = (struct pf_plot_options){0};
     if ((uses & PF_PLOT_STATISTICS) != 0)
         t->o.how = o->how;
-    if ((uses & PF_PLOT_THRESHOLD) != 0 && o->n_thresholds > 0) {
-        t->o.has_threshold = true;
-        t->o.threshold = o->threshold[0];
-    }
     return (uses & one) == one ? figures_of_worlds(t) : figures_of_metrics(t);
 }
 

@@ -22,6 +22,8 @@
 struct pf_page_drawn {
     const struct pf_plot_kind *kind;
     char *x, *y;
+    bool has_threshold;
+    double threshold;
     char id[PF_PAGE_FIGURE];
 };
 
@@ -70,6 +72,12 @@ int pf_page_leaderboard(struct pf_page *p);
  * room, says so in its place and is none of p->drawn. */
 int pf_page_figure(struct pf_page *p, const struct pf_plot_kind *kind,
                    const struct pf_plot_options *o);
+
+/* Gives a figure of this metric (NULL: the first) against p->x the threshold
+ * that the first claim of reaching one names, and a scale for it; nothing where
+ * there is no such claim. */
+void pf_page_claimed_threshold(const struct pf_page *p, const char *metric,
+                               struct pf_plot_options *o);
 
 /* A document to the beginning of its body, with what it may do, and its end.
  * `kind` is what it is ("prefarm report"), `title` its own, `skip` where to:
