@@ -20,6 +20,7 @@ dist_claims_DATA = \
 	experiments/claims/egpo-sampled.xml \
 	experiments/claims/egpo.xml \
 	experiments/claims/equal-budget.xml \
+	experiments/claims/farm-tossed.xml \
 	experiments/claims/farm.xml \
 	experiments/claims/flips.xml \
 	experiments/claims/intransitivity.xml \
@@ -44,7 +45,8 @@ dist_claims_DATA = \
 	experiments/claims/rest.xml \
 	experiments/claims/spectrum.xml \
 	experiments/claims/superhf.xml \
-	experiments/claims/xpo-coverage.xml
+	experiments/claims/xpo-coverage.xml \
+	experiments/claims/xpo-noise.xml
 
 EXTRA_DIST += $(EXPERIMENTS)
 
