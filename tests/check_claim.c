@@ -738,6 +738,116 @@ START_TEST(seeds_that_do_not_count)
 }
 END_TEST
 
+/* Not one of those that are there may be overlooked. */
+START_TEST(the_worst_looks_at_all_seeds)
+{
+    struct pf_claim c = yard_claim(PF_CLAIM_ORDER, PF_CLAIM_WORST);
+    struct pair p;
+    pair_of(&p, 1.0, 2.0);
+    p.a[0] = p.a[1] = p.b[2] = (double) NAN;
+    struct pf_judgement j = yard_judge(&c, p.arm, 2, SEEDS);
+    ck_assert_int_eq(j.verdict, PF_HOLDS);
+    ck_assert_uint_eq(j.n_seeds, SEEDS - 3);
+    ck_assert_ptr_nonnull(strstr(j.why, "3 of 32 seeds do not count"));
+    for (size_t k = 3; k < SEEDS; k++) {
+        double kept = p.a[k];
+        p.a[k] = 3.0;
+        ck_assert_int_eq(yard_judge(&c, p.arm, 2, SEEDS).verdict, PF_FAILS);
+        p.a[k] = kept;
+    }
+}
+END_TEST
+
+START_TEST(what_is_infinite_is_more)
+{
+    struct pf_claim c =
+        yard_claim(PF_CLAIM_ORDER, (enum pf_claim_aggregate)(_i % 4));
+    struct pair p;
+    pair_of(&p, 1.0, 2.0);
+    for (size_t k = 0; k < SEEDS; k++)
+        p.a[k] = INF;
+    c.has_factor = _i >= 4;
+    c.factor = 2.0;
+    c.margin = 1.0;
+    ck_assert_int_eq(yard_judge(&c, p.arm, 2, SEEDS).verdict, PF_FAILS);
+    c.greater = true;
+    ck_assert_int_eq(yard_judge(&c, p.arm, 2, SEEDS).verdict, PF_HOLDS);
+    struct pf_claim_arm swapped[] = {p.arm[1], p.arm[0]};
+    ck_assert_int_eq(yard_judge(&c, swapped, 2, SEEDS).verdict, PF_FAILS);
+    c.greater = false;
+    ck_assert_int_eq(yard_judge(&c, swapped, 2, SEEDS).verdict, PF_HOLDS);
+}
+END_TEST
+
+/* Nothing bounds what nobody claims, and no number is beyond infinity. */
+START_TEST(infinite_ranges)
+{
+    double y[SEEDS];
+    struct pf_claim_cell cell = {1, NULL, y, 0.0};
+    struct pf_claim_arm arm = yard_arm(&cell, 1);
+    struct pf_claim c = yard_claim(PF_CLAIM_BOUND, PF_CLAIM_MEDIAN);
+    struct pf_judgement j;
+    around(y, SEEDS, 1.0);
+    ck_assert_int_eq(yard_judge(&c, &arm, 1, SEEDS).verdict, PF_UNDECIDED);
+    c.low = INF;
+    ck_assert_int_eq(pf_claim_judge(&j, &c, &arm, 1, SEEDS), PF_EINPUT);
+    c.low = c.high = -INF;
+    ck_assert_int_eq(pf_claim_judge(&j, &c, &arm, 1, SEEDS), PF_EINPUT);
+}
+END_TEST
+
+/* Of n runs all are on one side of the median with a chance of 0.5^n, and of
+ * the interquartile mean with up to 0.75^n. */
+START_TEST(confidence_takes_seeds)
+{
+    static const struct {
+        enum pf_claim_aggregate how;
+        double confidence;
+        size_t fewest;
+    } row[] = {{PF_CLAIM_MEDIAN, 0.95, 5},
+               {PF_CLAIM_MEDIAN, 0.99, 7},
+               {PF_CLAIM_IQM, 0.95, 11},
+               {PF_CLAIM_MEAN, 0.95, 5}};
+    double y[SEEDS];
+    struct pf_claim_cell cell = {1, NULL, y, 0.0};
+    struct pf_claim_arm arm = yard_arm(&cell, 1);
+    struct pf_claim c = yard_claim(PF_CLAIM_BOUND, row[_i].how);
+    around(y, SEEDS, 1.0);
+    c.high = 100.0;
+    c.confidence = row[_i].confidence;
+    size_t n = row[_i].fewest;
+    ck_assert_int_eq(yard_judge(&c, &arm, 1, n).verdict, PF_HOLDS);
+    ck_assert_int_eq(yard_judge(&c, &arm, 1, n - 1).verdict, PF_UNDECIDED);
+    c.confidence = 0.9999;
+    struct pf_judgement j = yard_judge(&c, &arm, 1, SEEDS);
+    ck_assert_int_eq(j.verdict, PF_UNDECIDED);
+    ck_assert_str_ne(j.why, "");
+}
+END_TEST
+
+/* It may take less of what is no clock than a run had at its end. */
+START_TEST(only_a_clock_tells_of_who_is_late)
+{
+    static const double far[] = {10.0, 20.0, 40.0}, near[] = {1.0, 2.0, 4.0};
+    enum pf_claim_aggregate how = (enum pf_claim_aggregate) _i;
+    struct pf_claim c = yard_claim(PF_CLAIM_REACH, how);
+    struct race a, b;
+    struct pf_claim_arm arm[] = {race(&a, far, 1), race(&b, near, 3)};
+    c.clock = false;
+    c.threshold = 0.5;
+    c.low = 3.0;
+    ck_assert_int_eq(yard_judge(&c, arm, 1, SEEDS).verdict, PF_HOLDS);
+    ck_assert_int_eq(yard_judge(&c, arm + 1, 1, SEEDS).verdict, PF_UNDECIDED);
+    c.has_factor = true;
+    for (int i = 0; i < 4; i++) {
+        c.greater = i % 2 == 1;
+        c.has_factor = i < 2;
+        c.factor = 0.5;
+        ck_assert_int_eq(yard_judge(&c, arm, 2, SEEDS).verdict, PF_UNDECIDED);
+    }
+}
+END_TEST
+
 static Suite *
 make_suite(void)
 {
@@ -769,6 +879,11 @@ make_suite(void)
     PF_ADD_LOOP(s, a_cell_twice_is_that_cell, 3);
     PF_ADD(s, what_is_no_claim);
     PF_ADD(s, seeds_that_do_not_count);
+    PF_ADD(s, the_worst_looks_at_all_seeds);
+    PF_ADD_LOOP(s, what_is_infinite_is_more, 8);
+    PF_ADD(s, infinite_ranges);
+    PF_ADD_LOOP(s, confidence_takes_seeds, 4);
+    PF_ADD_LOOP(s, only_a_clock_tells_of_who_is_late, 4);
     return s;
 }
 

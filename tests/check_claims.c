@@ -175,6 +175,9 @@ static const struct mistake mistakes[] = {
     {ALL_OF("<equal " KL "factor='2'>\n<arm learner='omd'/>"
             "<arm learner='mp' where='cyclic=0,1'/></equal>"),
      10, "no counterpart"},
+    {ALL_OF("<equal " KL "factor='2'>\n<arm learner='omd' where='cyclic=0'/>"
+            "<arm learner='omd' where='cyclic=0'/></equal>"),
+     10, "the same runs"},
     /* rank */
     {ALL_OF("<rank " KL "low='2'>" TWO "</rank>"), 10, "between -1 and 1"},
     {ALL_OF("<rank " KL "low='0'>" TWO "</rank>"), 10, "several cells|where"},
@@ -431,7 +434,8 @@ START_TEST(cells_of_two_arms_match)
         char xml[2000];
         size_t *a = NULL, *b = NULL, n = 0;
         snprintf(xml, sizeof xml,
-                 ALL_OF("<equal " KL "factor='2'><arm %s/><arm %s/></equal>"),
+                 ALL_OF("<equal " KL
+                        "factor='2'><arm %s/><arm %s at='first'/></equal>"),
                  cases[i].one, cases[i].two);
         plan_text(&e, &plan, xml);
         const struct pf_claim_def *def = e.claims.claim;

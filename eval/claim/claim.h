@@ -84,29 +84,29 @@ struct pf_claim_arm {
     double weight;  /* of PF_CLAIM_BOUND, else 1 */
     enum pf_claim_place place;
     double place_x;
-    double origin;    /* what values are counted from */
+    double origin;     /* what values are counted from */
     bool origin_first; /* ... or from the first record of the run */
-    bool rises;       /* is more of it better? For best places, cells, reach */
+    bool rises;        /* is more of it better? For best places, cells, reach */
 };
 
 struct pf_claim {
     enum pf_claim_kind kind;
-    bool reaches;     /* the statistic is x at the threshold, not y: always of
-                         PF_CLAIM_REACH, at will of PF_CLAIM_EQUAL and
-                         PF_CLAIM_RATE over cells */
+    bool reaches; /* the statistic is x at the threshold, not y: always of
+                     PF_CLAIM_REACH, at will of PF_CLAIM_EQUAL and
+                     PF_CLAIM_RATE over cells */
     double threshold;
-    bool clock;       /* x never goes back: queries, steps, a price */
-    bool over_cells;  /* PF_CLAIM_RATE: the line goes through the cells'
-                         aggregates against their positions; else through the
-                         records of each run */
+    bool clock;      /* x never goes back: queries, steps, a price */
+    bool over_cells; /* PF_CLAIM_RATE: the line goes through the cells'
+                        aggregates against their positions; else through the
+                        records of each run */
     enum pf_rate_law law;
     struct pf_rate_range range;
     double predicted; /* PF_CLAIM_RATE: the slope is told in units of this
                          one (log10 of the factor per x); NaN: as it is */
     enum pf_claim_aggregate aggregate;
     enum pf_claim_cells cells;
-    bool greater;     /* order, reach of two: else less */
-    bool has_factor;  /* else margin */
+    bool greater;    /* order, reach of two: else less */
+    bool has_factor; /* else margin */
     double factor, margin;
     double low, high; /* bound, rate, reach of one, rank; infinite where open */
     double tolerance; /* equal, where there is no factor */

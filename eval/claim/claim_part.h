@@ -27,6 +27,15 @@ enum {
 bool pf_claim_is_valid(const struct pf_claim *c, const struct pf_claim_arm *arm,
                        size_t n_arms, size_t n_seeds);
 
+/* The range that is claimed; strict: its finite ends do not belong to it. */
+struct pf_claim_range {
+    double low, high;
+    bool strict;
+};
+struct pf_claim_range pf_claim_range_of(const struct pf_claim *c,
+                                        size_t n_arms);
+bool pf_claim_is_inside(const struct pf_claim_range *r, double x);
+
 /* --- numbers.c: the records of an arm, each run made into its number --- */
 
 /* The number of run k of cell c at point p is high[(c * points + p) * seeds +
@@ -49,6 +58,12 @@ void pf_claim_numbers_clear(struct pf_claim_numbers *t);
  * cell whose numbers are each seed's largest difference, or ratio. */
 int pf_claim_numbers_fold(struct pf_claim_numbers *t, size_t n_arms,
                           const struct pf_claim *c);
+
+/* Places of the two smallest and the two largest of n numbers, NaN left out:
+ * the two that are furthest apart are among them, also of two such lists where
+ * no number is held against itself. How many; a place may be there twice. */
+#define PF_CLAIM_ENDS 4
+size_t pf_claim_ends(size_t at[PF_CLAIM_ENDS], const double *x, size_t n);
 
 /* --- units.c: which seeds are drawn --- */
 
@@ -136,14 +151,6 @@ void pf_claim_influence(double *z, const struct pf_claim_column *o,
 
 /* --- statistic.c --- */
 
-/* The range that is claimed; strict: its ends do not belong to it. */
-struct pf_claim_range {
-    double low, high;
-    bool strict;
-};
-struct pf_claim_range pf_claim_range_of(const struct pf_claim *c,
-                                        size_t n_arms);
-
 /* What the statistic is made of. */
 struct pf_claim_work {
     const struct pf_claim *c;
@@ -167,12 +174,13 @@ struct pf_claim_work {
 /* low and high: of one number the least and the most it may be, or, of
  * everywhere, the extremes. on_scale: the same on the scale where arms add up,
  * of a ratio the logarithm; error: their standard errors, 0 where not asked
- * for. above and below, on that scale: by how much low (high) is above (below)
- * what it is in the data; of something that was chosen, the most that its
- * parts are. 0 where not asked for. */
+ * for, and skew the skewness of what seeds add to them. above and below, on
+ * that scale: by how much low (high) is above (below) what it is in the data;
+ * of something that was chosen, the most that its parts are. 0 where not asked
+ * for. */
 struct pf_claim_values {
     double low, high, above, below;
-    double on_scale[2], error[2];
+    double on_scale[2], error[2], skew[2];
 };
 void pf_claim_statistic(struct pf_claim_values *out, struct pf_claim_work *w,
                         const unsigned *count);
@@ -197,6 +205,7 @@ bool pf_claim_chooses(const struct pf_claim_work *w);
 struct pf_claim_bounds {
     double low_below, low_above, high_below, high_above;
     bool degenerate; /* no resample moved anything */
+    bool unknown;    /* infinite: no resample would be as far out */
 };
 int pf_claim_bounds_of(struct pf_claim_bounds *out, struct pf_claim_work *w,
                        const struct pf_claim_values *data);

@@ -15,19 +15,13 @@ struct each {
     struct pf_claim_values all; /* the extremes */
 };
 
-static bool
-is_inside(const struct pf_claim_range *r, double x)
-{
-    return r->strict ? x > r->low && x < r->high : x >= r->low && x <= r->high;
-}
-
 static void
 look_at(struct each *e, const struct pf_claim_values *v)
 {
     if (isnan(v->low) || isnan(v->high))
         return;
-    bool low = is_inside(&e->range, v->low),
-         high = is_inside(&e->range, v->high);
+    bool low = pf_claim_is_inside(&e->range, v->low),
+         high = pf_claim_is_inside(&e->range, v->high);
     bool out = e->everywhere ? !low || !high
                              : (!low && v->low >= e->range.high) ||
                                    (!high && v->high <= e->range.low);
@@ -65,7 +59,7 @@ decide(struct pf_judgement *out, const struct each *e, const struct pf_claim *c,
     out->verdict = PF_UNDECIDED;
     if (e->violated > 0) {
         out->verdict = PF_FAILS;
-        snprintf(out->why, sizeof out->why, "not in %zu of %zu runs",
+        snprintf(out->why, sizeof out->why, "not so in %zu of %zu runs",
                  e->violated, e->runs);
     } else if (e->unknown > 0)
         snprintf(out->why, sizeof out->why,
@@ -89,14 +83,14 @@ pf_claim_worst(struct pf_judgement *out, struct pf_claim_work *w,
                      .everywhere = w->everywhere,
                      .all = {(double) HUGE_VAL, -(double) HUGE_VAL, 0.0, 0.0}};
     size_t rows = rows_of(w);
-    unsigned *count = calloc(n_units + 1, sizeof *count);
+    unsigned *count = calloc(w->n_units + 1, sizeof *count);
     if (count == NULL)
         return PF_ENOMEM;
     w->single = rows > 1;
     if (rows == 0)
         w->undefined |= PF_CLAIM_PAIRS;
     for (w->only = 0; w->only < rows; w->only++)
-        for (size_t k = 0; k < n_units; k++) {
+        for (size_t k = 0; k < w->n_units; k++) {
             struct pf_claim_values v;
             unsigned before = w->undefined;
             count[k] = 1;

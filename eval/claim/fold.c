@@ -11,6 +11,7 @@ struct folding {
     const struct pf_claim *c;
     const struct pf_claim_numbers *t;
     size_t n_arms;
+    double *x; /* work space: cells */
     unsigned undefined;
 };
 
@@ -45,6 +46,65 @@ numbers_at(const struct folding *f, size_t a, size_t place, double out[2])
     out[1] = f->t[a].high[place];
 }
 
+/* The number of place i against that of place j of the other arm, or of the
+ * same; false: one of them has none. */
+static bool
+take_pair(struct folding *f, size_t i, size_t j, double out[2])
+{
+    double a[2], b[2];
+    numbers_at(f, 0, i, a);
+    numbers_at(f, f->n_arms - 1, j, b);
+    if (isnan(a[0]) || isnan(b[0]))
+        return false;
+    apart(f, a, b, out);
+    return true;
+}
+
+size_t
+pf_claim_ends(size_t at[PF_CLAIM_ENDS], const double *x, size_t n)
+{
+    size_t end[PF_CLAIM_ENDS] = {n, n, n, n}, found = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[i]))
+            continue;
+        for (size_t e = 0; e < PF_CLAIM_ENDS; e += 2) {
+            size_t *first = &end[e], *second = &end[e + 1];
+            double sign = e == 0 ? 1.0 : -1.0;
+            if (*first == n || sign * x[i] < sign * x[*first]) {
+                *second = *first;
+                *first = i;
+            } else if (*second == n || sign * x[i] < sign * x[*second])
+                *second = i;
+        }
+    }
+    for (size_t e = 0; e < PF_CLAIM_ENDS; e++)
+        if (end[e] < n)
+            at[found++] = end[e];
+    return found;
+}
+
+/* Each cell of an arm with each, at a point: the ends do for all. */
+static bool
+fold_cells(struct folding *f, size_t k, size_t p, double out[2])
+{
+    const struct pf_claim_numbers *t = &f->t[0];
+    size_t at[2 * PF_CLAIM_ENDS], n = 0, stride = t->points * t->seeds;
+    bool any = false;
+    for (size_t v = 0; v < 2; v++) {
+        for (size_t i = 0; i < t->cells; i++)
+            f->x[i] =
+                (v == 0 ? t->low : t->high)[i * stride + p * t->seeds + k];
+        n += pf_claim_ends(at + n, f->x, t->cells);
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (at[i] != at[j] &&
+                take_pair(f, at[i] * stride + p * t->seeds + k,
+                          at[j] * stride + p * t->seeds + k, out))
+                any = true;
+    return any;
+}
+
 /* All pairs of cells of one arm, or cell i of one with cell i of the other. */
 static void
 fold_seed(struct folding *f, size_t k, double out[2])
@@ -52,20 +112,10 @@ fold_seed(struct folding *f, size_t k, double out[2])
     const struct pf_claim_numbers *t = &f->t[0];
     bool any = false;
     out[0] = out[1] = f->c->has_factor ? 1.0 : 0.0;
-    for (size_t i = 0; i < t->cells; i++)
-        for (size_t p = 0; p < t->points; p++) {
-            size_t last = f->n_arms == 2 ? i + 1 : t->cells;
-            for (size_t j = f->n_arms == 2 ? i : i + 1; j < last; j++) {
-                double a[2], b[2];
-                size_t n = t->seeds;
-                numbers_at(f, 0, (i * t->points + p) * n + k, a);
-                numbers_at(f, f->n_arms - 1, (j * t->points + p) * n + k, b);
-                if (isnan(a[0]) || isnan(b[0]))
-                    continue;
-                any = true;
-                apart(f, a, b, out);
-            }
-        }
+    for (size_t p = 0; f->n_arms == 1 && p < t->points; p++)
+        any = fold_cells(f, k, p, out) || any;
+    for (size_t i = 0; f->n_arms == 2 && i < t->cells * t->points; i++)
+        any = take_pair(f, i * t->seeds + k, i * t->seeds + k, out) || any;
     if (!any)
         out[0] = out[1] = (double) NAN;
 }
@@ -78,7 +128,9 @@ pf_claim_numbers_fold(struct pf_claim_numbers *t, size_t n_arms,
     struct pf_claim_numbers out = {1, 1, t->seeds, NULL, NULL, 0, 0};
     out.low = calloc(t->seeds + 1, sizeof *out.low);
     out.high = calloc(t->seeds + 1, sizeof *out.high);
-    if (out.low == NULL || out.high == NULL) {
+    f.x = calloc(t->cells + 1, sizeof *f.x);
+    if (out.low == NULL || out.high == NULL || f.x == NULL) {
+        free(f.x);
         pf_claim_numbers_clear(&out);
         return PF_ENOMEM;
     }
@@ -96,6 +148,7 @@ pf_claim_numbers_fold(struct pf_claim_numbers *t, size_t n_arms,
         pf_claim_numbers_clear(&t[a]);
     }
     out.undefined |= f.undefined;
+    free(f.x);
     t[0] = out;
     return PF_OK;
 }

@@ -128,20 +128,11 @@ say_undefined(struct judging *j)
         }
 }
 
-/* The number to show, and which way it is only a limit. */
+/* Of a number that lies between two: which way it is only a limit. */
 static void
-tell_value(struct judging *j)
+tell_limit(struct judging *j, double low, double high)
 {
     struct pf_judgement *out = j->out;
-    double low = j->data.low, high = j->data.high;
-    out->value = low;
-    if (isnan(low) || isnan(high) || !(low < high))
-        return;
-    if (j->w.everywhere) { /* the one that is worse for the claim */
-        struct pf_claim_range r = pf_claim_range_of(j->c, j->w.n_arms);
-        out->value = isinf(r.low) || high - r.high >= r.low - low ? high : low;
-        return;
-    }
     bool ratio = j->w.n_arms == 2 && j->c->has_factor;
     if (ratio && !(low > 0.0) && isinf(high))
         low = -high;
@@ -149,6 +140,21 @@ tell_value(struct judging *j)
     out->at_least = from_below;
     out->at_most = !from_below && isfinite(high);
     out->value = from_below ? low : out->at_most ? high : (double) NAN;
+}
+
+/* The number to show: of extremes the one that is worse for the claim. */
+static void
+tell_value(struct judging *j)
+{
+    struct pf_claim_range r = pf_claim_range_of(j->c, j->w.n_arms);
+    double low = j->data.low, high = j->data.high;
+    j->out->value = low;
+    if (!(low < high))
+        return;
+    if (!j->w.everywhere)
+        tell_limit(j, low, high);
+    else if (isinf(r.low) || high - r.high >= r.low - low)
+        j->out->value = high;
 }
 
 static void
@@ -166,18 +172,13 @@ tell_arms(struct judging *j, const unsigned *count)
             pf_claim_arm_number(&w->side[a], 0, count, false).number;
 }
 
-static bool
-is_inside(const struct pf_claim_range *r, double x)
-{
-    return r->strict ? x > r->low && x < r->high : x >= r->low && x <= r->high;
-}
-
 /* Are all numbers from `low` up, or from `high` down, outside? */
 static bool
 is_outside(const struct pf_claim_range *r, double low, double high)
 {
     if (r->strict)
-        return low >= r->high || high <= r->low;
+        return (low >= r->high && isfinite(r->high)) ||
+               (high <= r->low && isfinite(r->low));
     return low > r->high || high < r->low;
 }
 
@@ -185,15 +186,12 @@ static void
 decide(struct judging *j, const struct pf_claim_bounds *b)
 {
     struct pf_claim_range r = pf_claim_range_of(j->c, j->w.n_arms);
-    bool holds = is_inside(&r, b->low_below) && is_inside(&r, b->high_above);
+    bool open = isinf(r.low) && isinf(r.high); /* nothing is claimed */
+    bool holds = !open &&
+                 (isinf(r.low) || pf_claim_is_inside(&r, b->low_below)) &&
+                 (isinf(r.high) || pf_claim_is_inside(&r, b->high_above));
     bool fails = j->w.everywhere ? is_outside(&r, b->high_below, b->low_above)
                                  : is_outside(&r, b->low_below, b->high_above);
-    if (isinf(r.low))
-        holds = is_inside(&r, b->high_above) || r.low >= b->high_above;
-    if (isinf(r.high))
-        holds = is_inside(&r, b->low_below);
-    if (isinf(r.low) && isinf(r.high))
-        holds = true;
     j->out->verdict = holds ? PF_HOLDS : fails ? PF_FAILS : PF_UNDECIDED;
 }
 
@@ -223,12 +221,28 @@ doubt_luck(struct judging *j)
                    "luck; more seeds, or exact");
 }
 
+/* No resample is beyond the runs there are: n of them lie on one side of their
+ * median with a chance of 0.5^n, and of their interquartile mean, which is no
+ * further out than a quartile, of at most 0.75^n. */
+static size_t
+fewest_seeds(const struct pf_claim *c)
+{
+    if (c->aggregate == PF_CLAIM_MEAN)
+        return FEWEST;
+    double part = c->aggregate == PF_CLAIM_IQM ? 0.75 : 0.5;
+    double n = ceil(log(1.0 - c->confidence) / log(part));
+    return n > FEWEST ? (size_t) n : FEWEST;
+}
+
 static int
 bootstrap(struct judging *j, const unsigned *count)
 {
     struct pf_claim_bounds b;
-    if (j->out->n_seeds < FEWEST) {
-        because(j, "5 seeds at least");
+    size_t fewest = fewest_seeds(j->c);
+    if (j->out->n_seeds < fewest) {
+        because(j, "");
+        snprintf(j->out->why, sizeof j->out->why,
+                 "a verdict takes %zu seeds at least", fewest);
         return PF_OK;
     }
     int status = pf_claim_bounds_of(&b, &j->w, &j->data);
@@ -242,7 +256,9 @@ bootstrap(struct judging *j, const unsigned *count)
         return PF_OK;
     }
     decide(j, &b);
-    if (b.degenerate && j->out->verdict != PF_UNDECIDED)
+    if (b.unknown && j->out->verdict == PF_UNDECIDED)
+        because(j, "so few seeds cannot be that confident");
+    else if (b.degenerate && j->out->verdict != PF_UNDECIDED)
         doubt_luck(j);
     return PF_OK;
 }
@@ -269,12 +285,12 @@ exactly(struct judging *j)
     for (size_t a = 0; a < j->n_numbers; a++)
         agree = agree && seeds_agree(&j->numbers[a]);
     if (!agree || j->out->n_seeds < 2) {
-        because(j,
-                agree ? "2 seeds at least" : "seeds differ: this is not exact");
+        because(j, agree ? "a verdict takes 2 seeds at least"
+                         : "seeds differ: this is not exact");
         return;
     }
-    struct pf_claim_bounds b = {j->data.low, j->data.low, j->data.high,
-                                j->data.high, true};
+    struct pf_claim_bounds b = {j->data.low,  j->data.low, j->data.high,
+                                j->data.high, true,        false};
     if (j->w.everywhere) {
         b.low_above = j->data.low;
         b.high_below = j->data.high;
@@ -282,6 +298,19 @@ exactly(struct judging *j)
         b.low_above = b.high_above;
     tell_bounds(j, &b);
     decide(j, &b);
+}
+
+/* Of shares runs are asked under a condition; of all else each has a number,
+ * unless something was not defined in it. */
+static void
+tell_left_out(struct judging *j)
+{
+    struct pf_judgement *out = j->out;
+    size_t n = j->n_seeds - out->n_seeds;
+    if (n > 0 && out->why[0] == '\0' && !j->c->shares)
+        snprintf(out->why, sizeof out->why,
+                 "%zu of %zu seeds do not count: there is no number of them", n,
+                 j->n_seeds);
 }
 
 static int
@@ -308,6 +337,7 @@ judge(struct judging *j)
         exactly(j);
     else
         status = bootstrap(j, count);
+    tell_left_out(j);
     free(count);
     return status;
 }

@@ -102,12 +102,12 @@ is_there(const struct run *r, double y)
 }
 
 /* Of a run that does not come to the threshold it is known that it takes
- * longer than it was looked at, where x is a clock. */
+ * longer than it was looked at, where x is a clock; of any other x nothing. */
 static struct number
 x_at_threshold(struct run *r)
 {
     size_t n = r->cell->n_points;
-    double last = (double) HUGE_VAL;
+    double last = -(double) HUGE_VAL;
     bool counts = false;
     for (size_t i = 0; i < n; i++) {
         double y = y_at(r, i);

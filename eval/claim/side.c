@@ -183,27 +183,33 @@ pf_claim_side_widen(struct pf_claim_side *s)
     }
 }
 
+/* How far column i moved from what it is in the data. */
+static double
+moved(const struct pf_claim_side *s, size_t i, const unsigned *count, bool high,
+      bool ratio)
+{
+    double then = s->then[high ? s->groups * s->points + i : i];
+    const struct pf_claim_column *o = high ? &s->high[i] : &s->low[i];
+    double now = column_value(o, count, s->aggregate);
+    return ratio ? log(now / then) : now - then;
+}
+
 struct pf_claim_off
 pf_claim_side_off(const struct pf_claim_side *s, const unsigned *count,
                   bool high, bool ratio)
 {
-    size_t n = s->groups * s->points, taken = s->taken[high ? 1 : 0];
-    struct pf_claim_off off = {0.0, 0.0};
-    bool up, down, first = true;
+    size_t n = s->groups * s->points;
+    const bool *likely = s->likely + (high ? n : 0);
+    double own = moved(s, s->taken[high ? 1 : 0], count, high, ratio);
+    struct pf_claim_off off = {own, own};
+    bool up, down;
     directions(s, &up, &down);
-    for (size_t k = 0; k < n; k++) { /* the one taken comes first */
-        size_t i = k == 0 ? taken : k == taken ? 0 : k;
-        if (k > 0 && !s->likely[high ? n + i : i])
-            continue;
-        double then = s->then[high ? n + i : i];
-        double now =
-            column_value(high ? &s->high[i] : &s->low[i], count, s->aggregate);
-        double moved = ratio ? log(now / then) : now - then;
-        if (isnan(moved))
-            continue;
-        off.up = first || (up && moved > off.up) ? moved : off.up;
-        off.down = first || (down && moved < off.down) ? moved : off.down;
-        first = false;
+    for (size_t i = 0; (up || down) && i < n; i++) {
+        double by = likely[i] ? moved(s, i, count, high, ratio) : own;
+        if (up && by > off.up)
+            off.up = by;
+        if (down && by < off.down)
+            off.down = by;
     }
     return off;
 }

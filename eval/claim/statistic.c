@@ -10,24 +10,6 @@
 #define INF ((double) HUGE_VAL)
 #define NONE ((double) NAN)
 
-struct pf_claim_range
-pf_claim_range_of(const struct pf_claim *c, size_t n_arms)
-{
-    struct pf_claim_range r = {c->low, c->high, false};
-    bool two = n_arms == 2 && c->kind == PF_CLAIM_REACH;
-    if (c->kind == PF_CLAIM_EQUAL)
-        r = (struct pf_claim_range){
-            -INF, c->has_factor ? c->factor : c->tolerance, false};
-    if (c->kind == PF_CLAIM_ORDER || two) {
-        double less = c->has_factor ? c->factor : -c->margin;
-        double more = c->has_factor ? c->factor : c->margin;
-        r.low = c->greater ? more : -INF;
-        r.high = c->greater ? INF : less;
-        r.strict = true;
-    }
-    return r;
-}
-
 bool
 pf_claim_spreads(const struct pf_claim_work *w)
 {
@@ -126,11 +108,15 @@ static void
 take_error(struct pf_claim_values *out, struct pf_claim_work *w,
            const unsigned *count, size_t which, double on_scale)
 {
-    double sum = 0.0;
+    double sum = 0.0, cubes = 0.0;
     out->on_scale[which] = on_scale;
-    for (size_t k = 0; w->z != NULL && k < w->n_units; k++)
-        sum += count[k] > 0 ? (double) count[k] * w->z[k] * w->z[k] : 0.0;
+    for (size_t k = 0; w->z != NULL && k < w->n_units; k++) {
+        double z = w->z[k], square = (double) count[k] * z * z;
+        sum += count[k] > 0 ? square : 0.0;
+        cubes += count[k] > 0 ? square * z : 0.0;
+    }
     out->error[which] = sqrt(sum);
+    out->skew[which] = sqrt((double) w->n_units / sum) * (cubes / sum);
     forget_errors(w);
 }
 
@@ -157,9 +143,12 @@ subtracted(struct pf_claim_work *w, double a, double b)
     return a - b;
 }
 
+/* x at a threshold that is not known is between the infinities. */
 static double
 divided(struct pf_claim_work *w, double a, double b)
 {
+    if (w->c->reaches && isinf(fmin(a, b)) && fmin(a, b) < 0.0)
+        return a < b ? a : INF;
     if (a < 0.0 || b <= 0.0) {
         w->undefined |= PF_CLAIM_SIGN;
         return NONE;
@@ -194,6 +183,7 @@ bound(struct pf_claim_values *out, struct pf_claim_work *w,
     take_error(out, w, count, 0, out->low);
     out->on_scale[1] = out->on_scale[0];
     out->error[1] = out->error[0];
+    out->skew[1] = out->skew[0];
 }
 
 static void
@@ -335,6 +325,7 @@ rate(struct pf_claim_values *out, struct pf_claim_work *w,
             add_error(w, &a, count, 1.0);
         take_error(out, w, count, which, slope);
         out->error[which] *= fabs(unit);
+        out->skew[which] *= unit < 0.0 ? -1.0 : 1.0;
     }
 }
 
@@ -391,6 +382,33 @@ take_pair(struct pf_claim_values *out, struct pf_claim_work *w,
                                           moved(w, x[3][j], then[3][j]));
 }
 
+/* By how much each number moved; NaN where that says nothing. */
+static const double *
+moves(struct pf_claim_work *w, const double *x, const double *then)
+{
+    double *move = w->scratch + 4 * w->most_groups;
+    for (size_t i = 0; i < w->side[0].groups; i++)
+        move[i] = isfinite(then[i]) ? moved(w, x[i], then[i]) : NONE;
+    return move;
+}
+
+/* Every number of an arm against every other: the ends do for all. */
+static void
+take_all_pairs(struct pf_claim_values *out, struct pf_claim_work *w,
+               double *const x[4], double *const then[4])
+{
+    size_t a[3 * PF_CLAIM_ENDS], b[3 * PF_CLAIM_ENDS], n = w->side[0].groups;
+    size_t k = pf_claim_ends(a, x[0], n), m = pf_claim_ends(b, x[2], n);
+    k += pf_claim_ends(a + k, x[1], n);
+    m += pf_claim_ends(b + m, x[3], n);
+    k += pf_claim_ends(a + k, moves(w, x[0], then[0]), n);
+    m += pf_claim_ends(b + m, moves(w, x[3], then[3]), n);
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < m; j++)
+            if (a[i] != b[j])
+                take_pair(out, w, x, then, (size_t[]){a[i], b[j]});
+}
+
 static void
 equal(struct pf_claim_values *out, struct pf_claim_work *w,
       const unsigned *count)
@@ -406,15 +424,12 @@ equal(struct pf_claim_values *out, struct pf_claim_work *w,
     double *then_back[] = {then[2], then[3], then[0], then[1]};
     out->low = out->high = least;
     out->above = -INF;
-    for (size_t i = 0; i < n; i++) {
-        if (w->n_arms == 2) {
-            take_pair(out, w, x, then, (size_t[]){i, i});
-            take_pair(out, w, back, then_back, (size_t[]){i, i});
-        }
-        for (size_t j = 0; w->n_arms == 1 && j < n; j++)
-            if (j != i)
-                take_pair(out, w, x, then, (size_t[]){i, j});
+    for (size_t i = 0; w->n_arms == 2 && i < n; i++) {
+        take_pair(out, w, x, then, (size_t[]){i, i});
+        take_pair(out, w, back, then_back, (size_t[]){i, i});
     }
+    if (w->n_arms == 1)
+        take_all_pairs(out, w, x, then);
     out->on_scale[0] = w->c->has_factor ? log(out->low) : out->low;
     out->on_scale[1] = w->c->has_factor ? log(out->high) : out->high;
 }

@@ -10,10 +10,12 @@ points=0
 struck=0
 
 kinds='convergence dial frontier profile simplex heatmap game'
+formats='text markdown json html texinfo'
 tables='final summary values times rate comparison improvement profile'
 all_cases=${CASES:-"bad dry run0 run2 rest full start show curves export policies
 $(printf 'table-%s ' $tables) pgfplots verify merge facts csv nfg plot
-$(have gnuplot && printf 'svg-%s ' $kinds && printf 'tex-%s ' $kinds) report"}
+$(have gnuplot && printf 'svg-%s ' $kinds && printf 'tex-%s ' $kinds) report
+claim claim-all $(printf 'claimed-%s ' $formats) worse pages"}
 
 # What there is to draw: three responses, learners that start somewhere, and
 # two axes.
@@ -34,6 +36,54 @@ drawn_xml() {
     <axis path="world/preference/@cyclic" values="0 1"/>
     <axis path="learner/@eta" values="0.1 0.4"/>
   </sweep>
+</experiment>
+END
+}
+
+# Claims of every kind, which are as they are on record.
+judged_xml() {
+  cat <<'END'
+<experiment version="1" name="judged">
+  <world beta="0.1"><preference type="hodge-mix" actions="4" cyclic="0"/>
+    <reference type="gaussian"/></world>
+  <learner type="omd"/>
+  <learner type="nash-md"/>
+  <budget steps="40"/>
+  <record points="6" spacing="linear" policies="all"><metric type="kl-to-nash"/>
+    <metric type="duality-gap"/></record>
+  <seeds count="6"/>
+  <sweep><axis path="world/preference/@cyclic" values="0.2 0.5 1"/></sweep>
+  <evaluation><judge id="one"><annotator type="faithful"/></judge></evaluation>
+  <claims system="Judged" paper="own">
+    <bound says="OMD comes near" metric="kl-to-nash" high="10">
+      <arm learner="omd"/></bound>
+    <bound says="most runs end near" metric="kl-to-nash" below="10" low="0.5"
+           given="duality-gap below 1"><arm/></bound>
+    <bound says="it never goes up" metric="bound-ratio" high="10"
+           at="everywhere" expected="undecided" why="No bound is known.">
+      <arm learner="omd"/></bound>
+    <bound says="the first response is played" metric="probability"
+           response="0" low="-1" at="best" aggregate="iqm"
+           expected="undecided" why="There are few seeds."><arm/></bound>
+    <bound says="nobody wins everything" board="true-winrate" high="100"
+           aggregate="mean"><arm learner="omd"/></bound>
+    <bound says="ratings are off" board="elo-error" judge="one" low="-1"
+           aggregate="mean"><arm learner="omd"/></bound>
+    <order says="OMD ends nearer" metric="kl-to-nash" factor="100"
+           aggregate="mean"><arm learner="omd"/><arm learner="nash-md"/></order>
+    <rate says="OMD falls" metric="kl-to-nash" x="steps" high="2" from="0">
+      <arm learner="omd"/></rate>
+    <rate says="cycles are no harder" metric="kl-to-nash" x="cyclic" high="1e9">
+      <arm learner="omd"/></rate>
+    <reach says="OMD gets there" metric="duality-gap" threshold="1"
+           high="1000"><arm learner="omd"/></reach>
+    <equal says="all cells play alike" metric="probability" tolerance="1">
+      <arm learner="omd"/></equal>
+    <rank says="hard is hard" metric="duality-gap" low="-1">
+      <arm learner="omd"/><arm learner="nash-md"/></rank>
+    <bound id="control" control="yes" says="it is far away" metric="kl-to-nash"
+           low="1000" aggregate="worst"><arm/></bound>
+  </claims>
 </experiment>
 END
 }
@@ -64,11 +114,13 @@ prepare_cases() {
   mkdir "$scratch/tmp"
   TMPDIR=$scratch/tmp
   export TMPDIR
-  for name in drawn small; do
+  for name in drawn small judged; do
     refer "$name" -j 0
     echo "$reference" >"right-$name.hash"
   done
   sed 's/nash-md/nash-mud/' small.xml >bad.xml
+  sed 's/high="100"/high="-1"/' judged.xml >worse-judged.xml
+  mkdir judged.d && cp judged.xml judged.d/x.xml
   for part in 1 2; do
     expect_exit 0 "$prefarm" run small.xml --shard "$part/2" -j 0 \
       -o "part$part.db"
@@ -81,6 +133,8 @@ prepare_cases() {
     for file in $made; do
       cp "$file" "right-$name.${file#made}"
     done
+    [ -z "$pages" ] || mv made.pages right.pages
+    [ -z "$pages" ] || cp -r right.pages made.pages
     why=$(judge "$name") || fail "$name without a fault: $why"
   done
 }
@@ -90,7 +144,7 @@ prepare_cases() {
 with_case() { # NAME COMMAND...
   case_name=$1 kind=${1#*-}
   shift
-  usual=0 made='' sweep=''
+  usual=0 made='' sweep='' pages=''
   rm -rf x.db* made*
   case $case_name in
     bad) usual=2 && "$@" run bad.xml -o x.db ;;
@@ -119,6 +173,13 @@ with_case() { # NAME COMMAND...
     tex-*) made='made.tex made.gp made-art.pdf' &&
       "$@" plot drawn.db --kind "$kind" -o made.tex ;;
     report) made=made.html && "$@" report drawn.db -o made.html ;;
+    claim) sweep=judged && "$@" claim judged.xml -o x.db -j 0 ;;
+    claim-all) sweep=judged && "$@" claim --all judged.d -o . -j 2 ;;
+    claimed-*) "$@" claim judged.db --format "$kind" ;;
+    worse) usual=1 && cp judged.db x.db &&
+      "$@" claim worse-judged.xml -o x.db ;;
+    pages) mkdir made.pages && pages='judged index' &&
+      "$@" claim judged.db --report made.pages ;;
   esac
 }
 
@@ -129,9 +190,10 @@ judge() { # NAME: says what is wrong, and fails
   if [ "$code" -ne "$usual" ]; then
     [ "$code" -ne 0 ] || { echo "exit 0"; return 1; }
     [ -s "$err" ] || { echo "exit $code and no message"; return 1; }
-  elif [ "$code" -eq 0 ] && [ -z "$sweep" ] &&
-    ! cmp -s "$out" "right-$1.out"; then
-    echo "exit 0 and another output"
+  elif [ "$code" -ne 0 ] && [ ! -s "$out" ]; then
+    [ -s "$err" ] || { echo "exit $code and no message"; return 1; }
+  elif [ -z "$sweep" ] && ! cmp -s "$out" "right-$1.out"; then
+    echo "exit $code and another output"
     return 1
   fi
   judge_files "$1" || return
@@ -147,12 +209,39 @@ judge_files() { # NAME
     echo "exit $code and a $file that is not right"
     return 1
   done
+  judge_pages || return
   [ "${unlinking:-}" != yes ] || return 0
   for file in made* "$TMPDIR"/*; do
-    case " $made " in
+    case " $made ${pages:+made.pages} " in
       *" $file "*) ;;
       *) [ ! -e "$file" ] || { echo "$file is left behind" && return 1; } ;;
     esac
+  done
+}
+
+# A page without the hash of the results, which it leaves out where the file
+# cannot be read a second time.
+hashless() { # FILE
+  grep -v '>Hash of the results<' "$1" >hashless
+  cksum <hashless
+}
+
+# Each page is right, or not there; after success all are.
+judge_pages() {
+  for page in $pages; do
+    page=made.pages/$page.html
+    [ -e "$page" ] || [ "$code" -eq 0 ] || continue
+    right=right.${page#made.}
+    [ -e "$page" ] && [ "$(hashless "$page")" = "$(hashless "$right")" ] &&
+      continue
+    echo "exit $code and a $page that is not right"
+    return 1
+  done
+  [ -n "$pages" ] && [ "${unlinking:-}" != yes ] || return 0
+  for page in made.pages/* made.pages/.[!.]*; do
+    [ -e "$page" ] && [ ! -e "right.${page#made.}" ] || continue
+    echo "$page is left behind"
+    return 1
   done
 }
 

@@ -37,7 +37,7 @@ inject() { # CALL ERROR WHEN COMMAND...
 # Workers are ours, gnuplot is not.
 follow_case() { # NAME
   case $1 in
-    svg-* | tex-* | report) follow= ;;
+    svg-* | tex-* | report | pages) follow= ;;
     *) follow='-f --seccomp-bpf' ;;
   esac
 }
@@ -56,7 +56,7 @@ count_calls() { # CALL
   # shellcheck disable=SC2034
   set -- "$1" "$(awk -v call="$1" '
     { sub(/^[0-9]+ +/, ""); name = $0; sub(/\(.*/, "", name) }
-    /small\.|drawn\.|bad\.xml|part1|x\.db|made/ { ours = 1 }
+    /small\.|drawn\.|judged\.|bad\.xml|part1|x\.db|made/ { ours = 1 }
     name == call { n++; if (!ours) before++ }
     END { print before + 0, n + 0 }' "$scratch/calls")"
   before=${2% *} last=${2#* }

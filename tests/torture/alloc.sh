@@ -21,7 +21,7 @@ watched() { # K COMMAND...
 }
 sampled=0
 for name in bad dry run0 rest show curves export policies verify merge facts \
-  svg-simplex tex-dial report; do
+  claim claimed-html pages svg-simplex tex-dial report; do
   places=$scratch/$name.places
   [ -s "$places" ] || continue
   for _ in $(seq $((${SAMPLE:-100} / 10))); do

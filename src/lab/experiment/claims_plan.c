@@ -326,10 +326,41 @@ check_pairs(const struct check *c)
     return status;
 }
 
+static bool
+same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_reading(const struct pf_claim_reading *a, const struct pf_claim_reading *b)
+{
+    return same_text(a->metric, b->metric) && same_text(a->board, b->board) &&
+           same_text(a->judge, b->judge) && a->place == b->place &&
+           (a->place != PF_CLAIM_AT || a->place_x == b->place_x) &&
+           a->origin == b->origin && a->origin_first == b->origin_first &&
+           a->has_response == b->has_response && a->response == b->response;
+}
+
+/* Whatever it says of such arms it says of nothing. */
+static bool
+arms_are_one(const struct check *c)
+{
+    const struct pf_claim_def *def = c->def;
+    if (def->n_arms != 2 || c->arm[0].n != c->arm[1].n)
+        return false;
+    return all_listed(&c->arm[0], c->arm[1].cell, c->arm[1].n) &&
+           same_reading(&def->arm[0].reading, &def->arm[1].reading);
+}
+
 static int
 check_cells(const struct check *c)
 {
     const struct pf_claim_def *def = c->def;
+    if (arms_are_one(c))
+        return note(c, def->at,
+                    "both arms read the same number of the same runs; give "
+                    "them different learners, worlds, axes, metrics or places");
     if (def->x_is_axis)
         return check_axis(c);
     if (def->n_arms == 2 &&

@@ -11,6 +11,7 @@
 
 #include "core/memstream.h"
 #include "core/status.h"
+#include "lab/experiment/mistakes.h"
 #include "lab/page/page_part.h"
 
 /* So many examples, over all runs and judges, are a matter of seconds. */
@@ -124,11 +125,15 @@ put_board(struct pf_page *p)
                      b.left_out, p->stem);
     if (status == PF_OK)
         put_text(p, text);
-    if (status != PF_ENOMEM)
+    bool broken = status == PF_ENOMEM || status == PF_ESTORE ||
+                  status == PF_EIO || status == PF_ELOCKED;
+    if (broken)
+        pf_mistakes_merge(p->d, &d);
+    else
         pf_page_messages(p, &d);
     pf_diag_clear(&d);
     free(text);
-    return status == PF_ENOMEM || status == PF_ESTORE ? status : PF_OK;
+    return broken ? status : PF_OK;
 }
 
 int
