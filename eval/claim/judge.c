@@ -301,16 +301,21 @@ exactly(struct judging *j)
 }
 
 /* Of shares runs are asked under a condition; of all else each has a number,
- * unless something was not defined in it. */
+ * unless something was not defined in it: then the rest may be those of which
+ * the claim is true. (One counterexample is enough without them.) */
 static void
-tell_left_out(struct judging *j)
+miss_left_out(struct judging *j)
 {
     struct pf_judgement *out = j->out;
     size_t n = j->n_seeds - out->n_seeds;
-    if (n > 0 && out->why[0] == '\0' && !j->c->shares)
+    bool refuted =
+        j->c->aggregate == PF_CLAIM_WORST && out->verdict == PF_FAILS;
+    if (n == 0 || j->c->shares || refuted)
+        return;
+    out->verdict = PF_UNDECIDED;
+    if (out->why[0] == '\0')
         snprintf(out->why, sizeof out->why,
-                 "%zu of %zu seeds do not count: there is no number of them", n,
-                 j->n_seeds);
+                 "there is no number of %zu of %zu seeds", n, j->n_seeds);
 }
 
 static int
@@ -337,7 +342,7 @@ judge(struct judging *j)
         exactly(j);
     else
         status = bootstrap(j, count);
-    tell_left_out(j);
+    miss_left_out(j);
     free(count);
     return status;
 }

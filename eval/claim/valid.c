@@ -94,19 +94,30 @@ arm_is_valid(const struct pf_claim *c, const struct pf_claim_arm *a)
     return true;
 }
 
+/* Can anything lie in it? */
+static bool
+range_is_valid(const struct pf_claim_range *r)
+{
+    return r->low <= r->high && r->low < INF && r->high > -INF;
+}
+
+static bool
+unit_fits(const struct pf_claim *c)
+{
+    return c->kind != PF_CLAIM_RATE || isnan(c->predicted) ||
+           fabs(c->predicted) > 0.0;
+}
+
 static bool
 numbers_fit(const struct pf_claim *c, size_t n_arms)
 {
     struct pf_claim_range r = pf_claim_range_of(c, n_arms);
     bool ratio = c->has_factor && (c->kind == PF_CLAIM_EQUAL || r.strict);
-    if (!(c->confidence > 0.5 && c->confidence < 1.0) ||
-        !(r.low <= r.high && r.low < INF && r.high > -INF) ||
-        (c->reaches && isnan(c->threshold)))
+    bool sure = c->confidence > 0.5 && c->confidence < 1.0;
+    if (!sure || !range_is_valid(&r) || (c->reaches && isnan(c->threshold)))
         return false;
     if (c->kind == PF_CLAIM_EQUAL)
         return r.high >= (ratio ? 1.0 : 0.0) && r.high < INF;
-    if (c->kind == PF_CLAIM_RATE && c->predicted == 0.0)
-        return false;
     if (r.strict && !isfinite(c->greater ? r.low : r.high))
         return false;
     return !ratio || c->factor > 0.0;
@@ -117,7 +128,7 @@ pf_claim_is_valid(const struct pf_claim *c, const struct pf_claim_arm *arm,
                   size_t n_arms, size_t n_seeds)
 {
     if (n_seeds == 0 || !number_of_arms_fits(c, n_arms) ||
-        !cells_fit(c, arm, n_arms) || !numbers_fit(c, n_arms))
+        !cells_fit(c, arm, n_arms) || !unit_fits(c) || !numbers_fit(c, n_arms))
         return false;
     for (size_t a = 0; a < n_arms; a++)
         if (!arm_is_valid(c, &arm[a]) ||

@@ -54,13 +54,28 @@ pf_default_text(const struct pf_param *p, char out[32])
     return pf_short_real(p->def, out);
 }
 
+/* "one of text, json": words, so that lines can be broken between them. */
+static void
+put_choices(const struct pf_param *p, char out[PF_KIND_TEXT])
+{
+    char word[64];
+    size_t used = 0;
+    for (size_t i = 0; pf_choice_word(p->choices, i, word, sizeof word); i++) {
+        int more = snprintf(out + used, PF_KIND_TEXT - used, "%s%s",
+                            i == 0 ? "one of " : ", ", word);
+        if (more < 0 || used + (size_t) more >= PF_KIND_TEXT)
+            return;
+        used += (size_t) more;
+    }
+}
+
 void
 pf_range_text(const struct pf_param *p, char out[PF_KIND_TEXT])
 {
     char lo[32], hi[32];
     out[0] = '\0';
     if (p->form == PF_CHOICE)
-        snprintf(out, PF_KIND_TEXT, "one of %s", p->choices);
+        put_choices(p, out);
     else if (p->form == PF_FILE)
         snprintf(out, PF_KIND_TEXT, "a file");
     else if (p->form != PF_TEXT && p->hi >= DBL_MAX)

@@ -19,7 +19,7 @@ const char *pf_default_text(const struct pf_param *p, char out[32]);
 /* A number for people: 1e12 in place of 1000000000000. */
 const char *pf_short_real(double x, char out[32]);
 
-/* What values the row takes: "0 to 1", "one of text|json", "a file"; "" for a
+/* What values the row takes: "0 to 1", "one of text, json", "a file"; "" for a
  * text. */
 void pf_range_text(const struct pf_param *p, char out[PF_KIND_TEXT]);
 

@@ -79,7 +79,7 @@ expect_text "$out" '"computed": 4}'
 
 experiment bad 'OMD' >bad.xml <<'END'
     <bound id="c" control="yes" says="a control that holds" metric="kl-to-nash" high="10"><arm learner="omd"/></bound>
-    <order id="o" says="a thing is less than itself" metric="kl-to-nash"><arm learner="omd"/><arm learner="omd"/></order>
+    <order id="o" says="OMD ends a billion times as far away" metric="kl-to-nash" is="greater" factor="1e9"><arm learner="omd"/><arm learner="nash-md"/></order>
 END
 expect_exit 1 "$prefarm" claim bad.xml
 expect_text "$out" 'CONTROL HOLDS   a control that holds' '1 CONTROL HOLDS'
