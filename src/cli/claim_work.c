@@ -332,7 +332,7 @@ int
 pf_claim_work_report(const struct pf_claim_work *w, const char *folder,
                      struct pf_diag *d)
 {
-    int status = pf_make_folder(folder, d);
+    int status = PF_OK;
     for (size_t i = 0; status == PF_OK && i < w->n; i++)
         status =
             write_file(folder, w->item[i].page, write_page, &w->item[i], d);

@@ -49,7 +49,8 @@ int pf_claim_work_run(struct pf_claim_work *w, struct pf_diag *d);
 int pf_claim_work_table(struct pf_claim_table *table,
                         const struct pf_claim_work *w, bool linked);
 
-/* Writes a page for each and an index of them into the folder. */
+/* Writes a page for each and an index of them into the folder, which is
+ * there. */
 int pf_claim_work_report(const struct pf_claim_work *w, const char *folder,
                          struct pf_diag *d);
 

@@ -196,15 +196,19 @@ print_table(struct claiming *c)
     return code == EXIT_SUCCESS && worse > 0 ? EXIT_FAILURE : code;
 }
 
-/* A result file goes into a folder that is there. */
+/* Results and pages go into folders that are there, which is found out before
+ * anything is computed for them. */
 static int
-make_folder(struct claiming *c)
+make_folders(struct claiming *c)
 {
     const char *output = c->run.output;
     size_t length = output != NULL ? strlen(output) : 0;
-    if (length == 0 || (c->n < 2 && output[length - 1] != '/'))
-        return PF_OK;
-    return pf_make_folder(output, &c->d);
+    int status = PF_OK;
+    if (length > 0 && (c->n > 1 || output[length - 1] == '/'))
+        status = pf_make_folder(output, &c->d);
+    if (status == PF_OK && c->report != NULL)
+        status = pf_make_folder(c->report, &c->d);
+    return status;
 }
 
 static int
@@ -220,7 +224,7 @@ do_claim(struct claiming *c, int argc, char **argv)
     if (status == PF_OK)
         status = pf_claim_work_read(&c->work, &c->d);
     if (status == PF_OK)
-        status = make_folder(c);
+        status = make_folders(c);
     if (status == PF_OK)
         status = pf_claim_work_run(&c->work, &c->d);
     if (status == PF_OK && c->report != NULL) {

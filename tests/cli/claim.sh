@@ -225,7 +225,9 @@ check test ! -e refused
 printf 'SQLite format 3' >broken.db
 expect_exit 3 "$prefarm" claim broken.db
 check test ! -s "$out"
-expect_exit 3 "$prefarm" claim good.xml --report good.xml
+cp good.xml late.xml
+expect_exit 3 "$prefarm" claim late.xml --report good.xml
+check test ! -e late.db # found out before anything is computed
 : >taken
 expect_exit 3 "$prefarm" claim more/a.xml more/b.xml -o taken
 [ ! -e /dev/full ] || {
@@ -254,7 +256,7 @@ job=
 check test $code -eq 130
 check test ! -s "$out"
 expect_text "$err" 'the same command goes on from here' 'claim odd.xml slow.xml'
-check test ! -e stop/pages
+check test -z "$(ls stop/pages)"
 expect_exit 0 "$prefarm" verify stop/odd.db
 
 # --- the report
