@@ -28,28 +28,7 @@ pf_claim_def_clear(struct pf_claim_def *def)
     memset(def, 0, sizeof *def);
 }
 
-/* --- attributes --- */
-
-bool
-pf_claim_has(const struct pf_claim_source *s, const char *name)
-{
-    size_t i = pf_values_find(s->v, name);
-    return i != SIZE_MAX && s->v->given[i];
-}
-
-double
-pf_claim_number(const struct pf_claim_source *s, const char *name, double other)
-{
-    size_t i = pf_values_find(s->v, name);
-    return i != SIZE_MAX && s->v->given[i] ? s->v->number[i] : other;
-}
-
-const char *
-pf_claim_text(const struct pf_claim_source *s, const char *name)
-{
-    size_t i = pf_values_find(s->v, name);
-    return i != SIZE_MAX && s->v->given[i] ? s->v->text[i] : NULL;
-}
+/* --- mistakes --- */
 
 static int
 note(const struct pf_claim_source *s, const char *what)

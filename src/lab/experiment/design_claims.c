@@ -20,24 +20,6 @@ pf_claims_def_clear(struct pf_claims_def *claims)
     memset(claims, 0, sizeof *claims);
 }
 
-char *
-pf_claim_words(const char *text)
-{
-    char *words = strdup(text != NULL ? text : ""), *end = words;
-    if (words == NULL)
-        return NULL;
-    for (const char *c = words + strspn(words, " "); *c != '\0';) {
-        size_t n = strcspn(c, " ");
-        if (end > words)
-            *end++ = ' ';
-        memmove(end, c, n);
-        end += n;
-        c += n + strspn(c + n, " ");
-    }
-    *end = '\0';
-    return words;
-}
-
 /* The kind of claim that a child is; PF_TAG_NONE: none. */
 static enum pf_tag
 kind_of(const xmlNode *node)

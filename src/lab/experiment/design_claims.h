@@ -26,15 +26,17 @@ struct pf_claim_source {
 };
 
 /* Was the attribute given? Its number, or the index of its word, or its text;
- * `other` and NULL where it was not, or the element has none of this name. */
+ * `other` and NULL where it was not, or the element has none of this name.
+ * (design_claim_source.c) */
 bool pf_claim_has(const struct pf_claim_source *s, const char *name);
 double pf_claim_number(const struct pf_claim_source *s, const char *name,
                        double other);
 const char *pf_claim_text(const struct pf_claim_source *s, const char *name);
 
 /* Words of the file, which may have been broken to fit its lines (XML makes
- * blanks of that): with one blank between two of them, and none at the ends. NULL is
- * ""; the caller frees it; NULL when memory runs out. (design_claims.c) */
+ * blanks of that): with one blank between two of them, and none at the ends.
+ * NULL is ""; the caller frees it; NULL when memory runs out.
+ * (design_claim_source.c) */
 char *pf_claim_words(const char *text);
 
 /* A claim, complete; `number` is its place among all, from 1. Clear in every

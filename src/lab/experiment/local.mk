@@ -22,6 +22,7 @@ src_libpflab_la_SOURCES += \
 	src/lab/experiment/design_claim.c \
 	src/lab/experiment/design_claim_arm.c \
 	src/lab/experiment/design_claim_reading.c \
+	src/lab/experiment/design_claim_source.c \
 	src/lab/experiment/design_claims.c \
 	src/lab/experiment/design_claims.h \
 	src/lab/experiment/design_common.c \
