@@ -5,7 +5,7 @@ prefarm=$top_builddir/prefarm
 place=$(mktemp -d) || exit 99
 trap 'rm -rf "$place"' EXIT
 set --
-for name in mmd-qre munos comal rates rates-many nash-mp cycles; do
+for name in mmd-qre munos comal rates rates-many cycles; do
   set -- "$@" "$top_srcdir/experiments/claims/$name.xml"
 done
 "$prefarm" claim "$@" -o "$place"

@@ -16,7 +16,8 @@ for x in "$top_srcdir"/experiments/*.xml \
   sed -E -e 's/(<seeds.* count)="[0-9]+"/\1="1"/' \
     -e 's/ steps="[0-9]{2,}"/ steps="10"/' \
     -e 's/ contexts="[0-9]{2,}"/ contexts="4"/' \
-    -e 's/ (queries|pairs)="[0-9]{3,}"/ \1="100"/' "$x" >"$short"
+    -e 's/ (queries|pairs)="[0-9]{3,}"/ \1="100"/' \
+    -e '/path="budget/s/\<([1-9])[0-9]{2,}/\10/g' "$x" >"$short"
   "$prefarm" run "$short" --quiet || { echo "$x failed" >&2; exit 1; }
 done
 real=${PF_SHARED_DATA:-$top_srcdir/../shared/data}/llmfao.csv
