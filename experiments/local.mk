@@ -60,4 +60,6 @@ claims: prefarm
 claims-table: claims
 	$(AM_V_at)$(CLAIM) --format texinfo >claims/table.texi
 	$(AM_V_at)mv claims/table.texi $(srcdir)/doc/chapters/claims-table.texi
+clean-local:
+	rm -rf claims
 .PHONY: claims claims-table

@@ -40,6 +40,7 @@ CLI_TESTS = \
 	tests/cli/workers.sh
 dist_check_SCRIPTS += $(CLI_TESTS)
 TESTS += $(CLI_TESTS)
+CLEANFILES += tests/browser/report.png
 EXTRA_DIST += tests/cli/setup.sh tests/manual_blocks.awk \
 	tests/manual_refresh.awk tests/manual_same.awk tests/browser/hostile.xml \
 	tests/browser/page.js
