@@ -57,7 +57,8 @@ CLAIM = ./prefarm claim --all $(srcdir)/experiments/claims -o claims
 claims: prefarm
 	$(AM_V_at)$(MKDIR_P) claims
 	$(AM_V_at)$(CLAIM)
-claims-table: claims
+claims-table: prefarm
+	$(AM_V_at)$(MKDIR_P) claims
 	$(AM_V_at)$(CLAIM) --format texinfo >claims/table.texi
 	$(AM_V_at)mv claims/table.texi $(srcdir)/doc/chapters/claims-table.texi
 clean-local:

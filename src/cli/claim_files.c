@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "config.h"
+#include "cli/file_names.h"
 #include "core/status.h"
 
 /* Where those are that are installed; the build says so. */
@@ -26,23 +27,6 @@ pf_claim_files_clear(struct pf_claim_files *f)
         free(f->name[i]);
     free(f->name);
     *f = (struct pf_claim_files){.n = 0};
-}
-
-bool
-pf_is_folder(const char *name)
-{
-    struct stat info;
-    return stat(name, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-int
-pf_make_folder(const char *name, struct pf_diag *d)
-{
-    if (mkdir(name, 0777) == 0 || pf_is_folder(name))
-        return PF_OK;
-    pf_diag_at(d, (struct pf_place){.file = name},
-               "this folder cannot be made: %s", strerror(errno));
-    return PF_EIO;
 }
 
 static bool
@@ -131,21 +115,4 @@ pf_claim_files_all(struct pf_claim_files *out, const char *folder,
                       "--all looks for %s here, then for %s, and there is "
                       "neither; say where they are: --all FOLDER",
                       here, PF_CLAIMS_DIR);
-}
-
-char *
-pf_name_beside(const char *file, const char *folder, const char *ending)
-{
-    const char *slash = strrchr(file, '/');
-    const char *base = slash != NULL ? slash + 1 : file;
-    const char *dot = strrchr(base, '.');
-    size_t stem =
-        dot != NULL && dot > base ? (size_t) (dot - base) : strlen(base);
-    size_t n = folder != NULL ? strlen(folder) : 0;
-    char *name = NULL;
-    if (asprintf(&name, "%s%s%.*s%s", folder != NULL ? folder : "",
-                 n > 0 && folder[n - 1] != '/' ? "/" : "", (int) stem, base,
-                 ending) < 0)
-        return NULL;
-    return name;
 }

@@ -25,13 +25,4 @@ int pf_claim_files_all(struct pf_claim_files *out, const char *folder,
 /* Is it a result file, by its name or its first bytes? */
 bool pf_is_result_file(const char *file);
 
-bool pf_is_folder(const char *name);
-
-/* Makes a folder unless it is there. PF_EIO, noted. */
-int pf_make_folder(const char *name, struct pf_diag *d);
-
-/* "FOLDER/STEM.ENDING" for "dir/STEM.xml" (or .db); without a folder (NULL)
- * here. The caller frees it; NULL when memory runs out. */
-char *pf_name_beside(const char *file, const char *folder, const char *ending);
-
 #endif

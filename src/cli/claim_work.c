@@ -9,6 +9,7 @@
 #include "cli/claim_files.h"
 #include "cli/run_report.h"
 #include "cli/signals.h"
+#include "cli/file_names.h"
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/status.h"
@@ -35,14 +36,6 @@ pf_claim_work_clear(struct pf_claim_work *w)
     *w = (struct pf_claim_work){.n = 0};
 }
 
-static bool
-is_for_folder(const char *output, size_t n)
-{
-    size_t length = strlen(output);
-    return n > 1 || pf_is_folder(output) ||
-           (length > 0 && output[length - 1] == '/');
-}
-
 /* "." where the name has none. */
 static char *
 folder_of(const char *file)
@@ -57,7 +50,7 @@ static int
 name_files(struct pf_claim_item *item, const struct pf_run_call *call, size_t n)
 {
     const char *output = call->output;
-    bool folder = output != NULL && is_for_folder(output, n);
+    bool folder = output != NULL && (n > 1 || pf_names_folder(output));
     item->call = *call;
     item->call.file = item->file;
     item->db = item->results ? strdup(item->file)

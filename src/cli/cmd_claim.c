@@ -12,6 +12,7 @@
 #include "cli/run_ranks.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "cli/file_names.h"
 #include "core/status.h"
 #include "lab/page/page.h"
 #include "lab/store/output.h"
@@ -202,9 +203,8 @@ static int
 make_folders(struct claiming *c)
 {
     const char *output = c->run.output;
-    size_t length = output != NULL ? strlen(output) : 0;
     int status = PF_OK;
-    if (length > 0 && (c->n > 1 || output[length - 1] == '/'))
+    if (output != NULL && (c->n > 1 || pf_names_folder(output)))
         status = pf_make_folder(output, &c->d);
     if (status == PF_OK && c->report != NULL)
         status = pf_make_folder(c->report, &c->d);

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "cli/file_names.h"
 #include "cli/options.h"
 #include "cli/signals.h"
 #include "cli/statistics.h"
@@ -96,15 +96,6 @@ read_options(int argc, char **argv, struct call *o)
 }
 
 static bool
-is_folder(const char *name)
-{
-    struct stat info;
-    size_t n = strlen(name);
-    return (stat(name, &info) == 0 && S_ISDIR(info.st_mode)) ||
-           (n > 0 && name[n - 1] == '/');
-}
-
-static bool
 ends_in(const char *name, const char *ending)
 {
     size_t n = strlen(name), k = strlen(ending);
@@ -116,7 +107,7 @@ ends_in(const char *name, const char *ending)
 static char *
 name_page(const char *file, const char *output)
 {
-    bool folder = output != NULL && is_folder(output);
+    bool folder = output != NULL && pf_names_folder(output);
     if (output != NULL && !folder)
         return strdup(output);
     const char *slash = strrchr(file, '/');
@@ -160,7 +151,7 @@ report_exec(int argc, char **argv)
     struct pf_diag d;
     int code = read_options(argc, argv, &o);
     o.page.metric = o.metric;
-    if (code == 0 && o.output != NULL && !is_folder(o.output) &&
+    if (code == 0 && o.output != NULL && !pf_names_folder(o.output) &&
         !ends_in(o.output, ".html") && !ends_in(o.output, ".htm"))
         code = usage("-o needs a folder, or a name that ends in .html");
     if (code != 0)

@@ -28,6 +28,8 @@ prefarm_SOURCES = \
 	src/cli/describe_texinfo.h \
 	src/cli/families.c \
 	src/cli/families.h \
+	src/cli/file_names.c \
+	src/cli/file_names.h \
 	src/cli/game_source.c \
 	src/cli/game_source.h \
 	src/cli/game_world.c \

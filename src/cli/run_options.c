@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "cli/file_names.h"
 #include "core/parse.h"
 #include "core/status.h"
 
@@ -202,19 +203,9 @@ pf_run_output(const struct pf_run_call *call)
 {
     if (call->output != NULL)
         return strdup(call->output);
-    const char *slash = strrchr(call->file, '/');
-    const char *name = slash != NULL ? slash + 1 : call->file;
-    const char *dot = strrchr(name, '.');
-    size_t length =
-        dot != NULL && dot > name ? (size_t) (dot - name) : strlen(name);
-    size_t size = length + 80;
-    char *out = malloc(size);
-    if (out == NULL)
-        return NULL;
+    char ending[80] = ".db";
     if (call->n_shards > 0)
-        snprintf(out, size, "%.*s.shard-%zu-of-%zu.db", (int) length, name,
-                 call->shard, call->n_shards);
-    else
-        snprintf(out, size, "%.*s.db", (int) length, name);
-    return out;
+        snprintf(ending, sizeof ending, ".shard-%zu-of-%zu.db", call->shard,
+                 call->n_shards);
+    return pf_name_beside(call->file, NULL, ending);
 }
